@@ -1,0 +1,1 @@
+"""The HTTP API, and the wire types that the command line shares with it."""

@@ -1,0 +1,53 @@
+"""Checks: a text that a person wrote in, what was found in it out."""
+
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from time import perf_counter
+
+from litestar import Controller, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, SkipValidation
+
+from service.api.json_request import JsonRequest
+from service.api.negotiation import JSON, require_acceptable, require_json
+from service.api.offloading import run_by_size
+from service.api.openapi_answers import CHECK_ANSWERS, CheckOperation
+from service.api.schemas_check import CheckIn, CheckOut, decode_check
+from service.usecases.check_text import check_text
+from service.wiring import Services
+
+
+class CheckController(Controller):
+    path = "/v1/checks"
+    tags = ("Checks",)
+
+    @post(
+        guards=[require_json],
+        request_class=JsonRequest,
+        opt={"decode": decode_check},
+        responses=CHECK_ANSWERS,
+        operation_class=CheckOperation,
+        status_code=HTTPStatus.OK,
+        summary="Check a text",
+    )
+    async def create(
+        self,
+        request: JsonRequest,
+        data: JSONBody[CheckIn],
+        services: NamedDependency[SkipValidation[Services]],
+    ) -> CheckOut:
+        """Check a reply that a person wrote against policy, tone and next steps. No model is called."""
+        require_acceptable(request, JSON)
+        return await run_by_size(len(await request.body()), partial(_check, data, services))
+
+
+def _check(data: CheckIn, services: Services) -> CheckOut:
+    started = perf_counter()
+    case = data.to_case(now=datetime.now(UTC), response_target=services.response_target)
+    checked = check_text(data.body, case, catalogue=services.prompts.techniques)
+    return CheckOut.of(
+        checked,
+        policy_digest=case.policy.digest,
+        total_milliseconds=(perf_counter() - started) * 1000,
+    )

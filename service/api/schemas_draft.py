@@ -1,0 +1,129 @@
+"""The wire form of a draft."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Self
+
+import msgspec
+from msgspec import Meta
+
+from service.api.case_parts import build_case, build_wire_policy
+from service.api.case_rules import check_case, check_metadata
+from service.api.decoding import decode_json, invalid_fields
+from service.api.schemas_case import SCALARS, CaseIn, PolicyIn
+from service.api.schemas_draft_parts import (
+    AskOut,
+    EscalationOut,
+    FollowUpOut,
+    SegmentOut,
+    TechniquesOut,
+    TimingsOut,
+    UsageOut,
+    VersionsOut,
+)
+from service.api.schemas_verdict import FindingOut, NextStepOut, Out
+from service.domain.case import Case
+from service.domain.draft import Draft, Origin, Status
+from service.domain.quantity import Duration
+from service.domain.verdict import Outcome
+from service.errors import FieldError
+
+
+class DraftIn(CaseIn, frozen=True):
+    """A customer's message (or thread) and a policy; everything else is optional."""
+
+    metadata: (
+        Annotated[
+            dict[str, object],
+            Meta(
+                max_length=50,
+                description="the caller's own notes: strings, numbers or booleans; given back as strings",
+                extra_json_schema=SCALARS,
+            ),
+        ]
+        | None
+    ) = None
+
+    def to_case(self, *, now: datetime, response_target: Duration) -> Case:
+        """The case, of input that ``decode_draft`` accepted; ``now`` is aware."""
+        policy = build_wire_policy(self.policy or PolicyIn(text=""))
+        return build_case(self, policy=policy, now=now, response_target=response_target)
+
+    def to_metadata(self) -> Mapping[str, str]:
+        return {key: _write_scalar(value) for key, value in (self.metadata or {}).items()}
+
+
+_DECODER = msgspec.json.Decoder(DraftIn, float_hook=Decimal)
+
+
+def decode_draft(data: bytes) -> DraftIn:
+    """A request for a draft from JSON. Raises ``InvalidInput`` (with pointers) and ``NotFound``."""
+    draft = decode_json(data, _DECODER)
+    errors = list(check_metadata(draft.metadata or {}))
+    if draft.message is None and draft.conversation is None:
+        errors.append(FieldError("/message", "is required: message, or conversation"))
+    errors.extend(check_case(draft, policy_required=True))
+    if errors:
+        raise invalid_fields(tuple(errors))
+    return draft
+
+
+class DraftOut(Out, frozen=True):
+    """A reply to review and send, with everything the checks found in it. ``body`` is plain text."""
+
+    id: str
+    status: Status
+    origin: Origin
+    degraded_reason: str | None
+    revision: int
+    conversation_id: str
+    based_on_message_id: str
+    body: str
+    segments: list[SegmentOut]
+    verdict: Outcome
+    checks: list[FindingOut]
+    techniques: TechniquesOut
+    asks: list[AskOut]
+    next_steps: list[NextStepOut]
+    escalation: EscalationOut
+    follow_up: FollowUpOut | None
+    versions: VersionsOut
+    usage: UsageOut
+    timings_ms: TimingsOut
+    created_at: datetime
+    metadata: dict[str, str]
+
+    @classmethod
+    def of(cls, draft: Draft) -> Self:
+        return cls(
+            id=draft.id,
+            status=draft.status,
+            origin=draft.origin,
+            degraded_reason=draft.degraded_reason,
+            revision=draft.revision,
+            conversation_id=draft.conversation_id,
+            based_on_message_id=draft.based_on_message_id,
+            body=draft.reply.body,
+            segments=[SegmentOut.of(segment) for segment in draft.reply.segments],
+            verdict=draft.verdict.outcome,
+            checks=[FindingOut.of(finding) for finding in draft.verdict.findings],
+            techniques=TechniquesOut.of(draft.techniques),
+            asks=[AskOut.of(ask, state) for ask, state in draft.asks],
+            next_steps=[NextStepOut.of(step) for step in draft.verdict.next_steps],
+            escalation=EscalationOut.of(draft.escalation),
+            follow_up=FollowUpOut.of(draft.follow_up) if draft.follow_up else None,
+            versions=VersionsOut.of(draft.versions),
+            usage=UsageOut.of(draft.usage),
+            timings_ms=TimingsOut.of(draft.timings),
+            created_at=draft.created_at.astimezone(UTC),
+            metadata=dict(draft.metadata),
+        )
+
+
+def _write_scalar(value: object) -> str:
+    """
+    >>> _write_scalar(True), _write_scalar(Decimal("24.10"))
+    ('true', '24.10')
+    """
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,156 @@
+"""The wire form of a draft's parts."""
+
+from typing import Annotated, Self
+
+from msgspec import Meta
+
+from service.api.schemas_verdict import Out, round_milliseconds
+from service.domain.draft import FollowUp, TechniqueCoverage, Timings, Versions
+from service.domain.plan import Ask, AskState, Brief, Escalation
+from service.domain.prompt import Usage
+from service.domain.reply import Citation, CitationType, Segment
+
+
+class CitationOut(Out, frozen=True):
+    type: CitationType
+    id: str
+    quote: str
+
+    @classmethod
+    def of(cls, citation: Citation) -> Self:
+        return cls(type=citation.type, id=citation.id, quote=citation.quote)
+
+
+class SegmentOut(Out, frozen=True):
+    """A sentence or two of ``body``, from ``start`` to ``end`` (code points), and what it rests on."""
+
+    id: str
+    start: int
+    end: int
+    technique: str
+    citations: list[CitationOut]
+
+    @classmethod
+    def of(cls, segment: Segment) -> Self:
+        return cls(
+            id=segment.id,
+            start=segment.span.start,
+            end=segment.span.end,
+            technique=segment.technique,
+            citations=[CitationOut.of(citation) for citation in segment.citations],
+        )
+
+
+class TechniquesOut(Out, frozen=True):
+    """Technique ids; see ``GET /v1/techniques``."""
+
+    called_for: list[str]
+    used: list[str]
+    missed: list[str]
+
+    @classmethod
+    def of(cls, coverage: TechniqueCoverage) -> Self:
+        return cls(
+            called_for=list(coverage.called_for), used=list(coverage.used), missed=list(coverage.missed)
+        )
+
+
+class AskOut(Out, frozen=True):
+    text: str
+    state: AskState
+
+    @classmethod
+    def of(cls, ask: Ask, state: AskState) -> Self:
+        return cls(text=ask.text, state=state)
+
+
+class BriefOut(Out, frozen=True):
+    """The account for the person who takes over."""
+
+    summary: str
+    requested: str
+    tried: list[str]
+    limit: str
+    evidence: list[str]
+
+    @classmethod
+    def of(cls, brief: Brief) -> Self:
+        return cls(
+            summary=brief.summary,
+            requested=brief.requested,
+            tried=list(brief.tried),
+            limit=brief.limit,
+            evidence=list(brief.evidence),
+        )
+
+
+class EscalationOut(Out, frozen=True):
+    recommended: bool
+    tier: str | None
+    reason: Annotated[str, Meta(examples=["policy.needs_approval"])] | None
+    respond_by: Annotated[str, Meta(description="ISO 8601", examples=["PT24H"])] | None
+    brief: BriefOut | None
+
+    @classmethod
+    def of(cls, escalation: Escalation) -> Self:
+        return cls(
+            recommended=escalation.recommended,
+            tier=escalation.tier or None,
+            reason=escalation.reason or None,
+            respond_by=escalation.respond_by or None,
+            brief=BriefOut.of(escalation.brief) if escalation.brief else None,
+        )
+
+
+class FollowUpOut(Out, frozen=True):
+    after: Annotated[str, Meta(description="ISO 8601", examples=["P3D"])]
+    channel: str
+    body: str
+
+    @classmethod
+    def of(cls, follow_up: FollowUp) -> Self:
+        return cls(after=follow_up.after, channel=follow_up.channel, body=follow_up.body)
+
+
+class VersionsOut(Out, frozen=True):
+    """What made this draft; ``prompts`` and ``policy`` are digests."""
+
+    model: str
+    prompts: str
+    policy: str
+
+    @classmethod
+    def of(cls, versions: Versions) -> Self:
+        return cls(model=versions.model, prompts=versions.prompts, policy=versions.policy)
+
+
+class UsageOut(Out, frozen=True):
+    input_tokens: int
+    cached_tokens: int
+    output_tokens: int
+    model_calls: int
+
+    @classmethod
+    def of(cls, usage: Usage) -> Self:
+        return cls(
+            input_tokens=usage.input_tokens,
+            cached_tokens=usage.cached_tokens,
+            output_tokens=usage.output_tokens,
+            model_calls=usage.model_calls,
+        )
+
+
+class TimingsOut(Out, frozen=True):
+    """Milliseconds."""
+
+    model: float
+    checks: float
+    total: float
+
+    @classmethod
+    def of(cls, timings: Timings) -> Self:
+        return cls(
+            model=round_milliseconds(timings.model),
+            checks=round_milliseconds(timings.checks),
+            total=round_milliseconds(timings.total),
+        )

@@ -1,0 +1,1 @@
+"""The values that the whole house speaks of: frozen, standard library only."""

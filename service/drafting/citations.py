@@ -1,0 +1,95 @@
+"""What each segment of a reply rests on, worked out by code."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.domain.case import Case
+from service.domain.plan import Plan
+from service.domain.quantity import Money
+from service.domain.reply import Citation, Reply, Segment
+from service.domain.span import Span
+from service.guardrails.conditions import read_amount
+from service.guardrails.policy import Decision
+from service.text.asks import find_asks
+from service.text.characters import fold
+from service.text.money import find_money
+from service.text.sentences import find_sentences
+from service.text.slots import find_slots
+
+
+def cite_segments(reply: Reply, case: Case, plan: Plan, decisions: Sequence[Decision]) -> Reply:
+    """``reply`` with offers and citations on each segment.
+
+    A commitment cites the clause that decides it; an amount cites the fact or the words of the customer that
+    hold it; a segment that restates cites the sentence of the message that it shares most words with.
+    """
+    return replace(reply, segments=tuple(_cite(segment, case, plan, decisions) for segment in reply.segments))
+
+
+def _cite(segment: Segment, case: Case, plan: Plan, decisions: Sequence[Decision]) -> Segment:
+    inside = [
+        d.commitment for d in decisions if segment.span.start <= d.commitment.span.start < segment.span.end
+    ]
+    offered = [c.slot for c in inside if c.modality in ("commit", "offer") and c.verdict == "pass"]
+    citations = [Citation("clause", c.clause.id, c.clause.quote) for c in inside if c.clause is not None]
+    slots = {slot for _, slot in find_slots(fold(segment.text))}
+    citations += [
+        Citation("clause", clause.id, clause.quote)
+        for ruling in plan.rulings
+        if ruling.slot in slots
+        for clause in ruling.clauses[:1]
+    ]
+    if plan.promise.clause is not None and segment.technique in ("next_step", "escalation"):
+        citations.append(Citation("clause", plan.promise.clause.id, plan.promise.clause.quote))
+    citations += _cite_amounts(segment, case)
+    if segment.technique in ("acknowledgement", "active_listening", "empathy", "apology"):
+        citations += _cite_message(segment, case)
+    rulings = {ruling.slot for ruling in plan.rulings}
+    return replace(
+        segment,
+        offers=tuple(dict.fromkeys(slot for slot in offered if slot in rulings)),
+        citations=tuple(dict.fromkeys(citations)),
+    )
+
+
+def _cite_amounts(segment: Segment, case: Case) -> list[Citation]:
+    found: list[Citation] = []
+    for _, money in find_money(fold(segment.text)):
+        for fact in case.facts:
+            if fact.source == "crm" and read_amount(fact) == money.amount:
+                found.append(Citation("fact", fact.key, f"{fact.key}: {fact.value}"))
+                break
+        else:
+            found += _quote_amount(money, case)
+    return found
+
+
+def _quote_amount(money: Money, case: Case) -> list[Citation]:
+    last = case.conversation.last_request
+    return [
+        Citation("message", last.id, last.body[span.start : span.end])
+        for span, said in find_money(fold(last.body))
+        if said.amount == money.amount
+    ][:1]
+
+
+def _cite_message(segment: Segment, case: Case) -> list[Citation]:
+    last = case.conversation.last_request
+    asks: list[Span] = [ask.span for ask in find_asks(last.body)]
+    words = _content_words(segment.text)
+    best = max(
+        asks + _sentences(last.body), key=lambda span: len(words & _content_words(span.text)), default=None
+    )
+    if best is None or len(words & _content_words(best.text)) < 2:
+        return []
+    return [Citation("message", last.id, last.body[best.start : best.end])]
+
+
+def _sentences(text: str) -> list[Span]:
+    return list(find_sentences(text))
+
+
+def _content_words(text: str) -> set[str]:
+    return {
+        word for word in "".join(c.lower() if c.isalnum() else " " for c in text).split() if len(word) > 3
+    }

@@ -1,0 +1,62 @@
+"""When a case goes to somebody else, and the account that goes with it."""
+
+from service.domain.case import Case
+from service.domain.plan import Ask, Brief, Escalation, Ruling
+from service.domain.quantity import Duration, iso_duration
+from service.text.wording import say_slot
+
+# A signal in the message -> the tier that takes over, whatever the policy says.
+_SIGNAL_TIERS = (("self_harm", "safety_team"), ("safety", "safety_team"), ("legal", "supervisor"))
+
+
+def build_escalation(
+    case: Case, asks: tuple[Ask, ...], rulings: tuple[Ruling, ...], tier: str, reason: str, due: Duration
+) -> Escalation:
+    """The hand-over to ``tier`` within ``due``, with a brief that needs no second asking; none without a reason."""
+    if not reason:
+        return Escalation(False)
+    return Escalation(True, tier, reason, iso_duration(due), _brief(case, asks, rulings))
+
+
+def find_escalation(
+    case: Case, asks: tuple[Ask, ...], rulings: tuple[Ruling, ...], signals: tuple[str, ...]
+) -> tuple[str, str]:
+    """(tier, reason) of the hand-over that the case needs, both "" where it needs none."""
+    for signal, tier in _SIGNAL_TIERS:
+        if signal in signals:
+            return tier, f"signal.{signal}"
+    if (fact := case.fact("safety_incident")) is not None and fact.value is True:
+        return "safety_team", "signal.safety"
+    asked = {ask.slot for ask in asks}
+    for ruling in rulings:
+        if ruling.slot in asked and ruling.state == "needs_approval":
+            return ruling.approval_tier or "supervisor", "policy.needs_approval"
+        if ruling.slot in asked and ruling.state == "refused" and ruling.approval_tier:
+            return ruling.approval_tier, "policy.needs_approval"
+    if any(r.slot in asked and r.state == "unknown" and not r.clauses for r in rulings):
+        return "supervisor", "policy.unsupported"
+    return "", ""
+
+
+def _brief(case: Case, asks: tuple[Ask, ...], rulings: tuple[Ruling, ...]) -> Brief:
+    asked = {ask.slot for ask in asks}
+    requester = case.requester
+    who = requester.name or case.conversation.last_request.author_name or "The requester"
+    tier = f" ({requester.tier})" if requester.tier else ""
+    wants = ", ".join(dict.fromkeys(say_slot(ask.slot) for ask in asks if ask.slot)) or "a resolution"
+    count = sum(message.author == "requester" for message in case.conversation.messages)
+    limits = [
+        r.reason for r in rulings if r.slot in asked and r.state in ("refused", "needs_approval", "unknown")
+    ]
+    return Brief(
+        summary=f"{who}{tier} has written {count} time{'' if count == 1 else 's'} by {case.conversation.channel}"
+        f" and wants {wants}.",
+        requested="; ".join(ask.text for ask in asks),
+        tried=tuple(m.body for m in case.conversation.messages if m.author == "agent"),
+        limit="; ".join(dict.fromkeys(limits)),
+        evidence=tuple(
+            f"{fact.key}: {fact.value}" + ("" if fact.source == "crm" else " (the customer says so)")
+            for fact in case.facts
+        )
+        + tuple(f"{quote.id}: {quote.quote}" for r in rulings if r.slot in asked for quote in r.clauses),
+    )

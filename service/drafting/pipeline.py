@@ -1,0 +1,185 @@
+"""One reply from a case: plan, write, check, repair, fall back. No other file knows this order."""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from service.domain.case import Case
+from service.domain.draft import Draft, FollowUp, Status, Timings, Versions
+from service.domain.plan import Plan
+from service.domain.prompt import Completion, Usage
+from service.domain.reply import Reply, Segment
+from service.domain.technique import Technique
+from service.domain.verdict import Verdict
+from service.drafting.assembly import assemble_reply
+from service.drafting.citations import cite_segments
+from service.drafting.coverage import judge_asks, measure_techniques
+from service.drafting.excerpt import cut_policy
+from service.drafting.fallback import fall_back
+from service.drafting.outline import Part, build_outline, find_offered
+from service.drafting.plan import plan_reply
+from service.drafting.repair import find_repairs
+from service.drafting.writing import rewrite_parts, write_parts
+from service.errors import ModelError, PromptError
+from service.guardrails import check_reply, decide_commitments
+from service.llm.model import Model
+from service.prompting.library import PromptLibrary
+
+Watch = Callable[[Plan | Segment], None]
+# What assembling and checking take after the last model call, at the most, in seconds.
+_RESERVE = 0.1
+
+
+@dataclass(slots=True)
+class _Meter:
+    """What one run has used so far."""
+
+    usage: Usage = Usage()
+    model_name: str = ""
+    model_seconds: float = 0.0
+    check_seconds: float = 0.0
+
+    def count(self, completion: Completion) -> None:
+        self.usage += completion.usage
+        self.model_name = completion.model
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Stages wired to a model and prompts. ``repair_rounds`` bounds rewriting."""
+
+    model: Model
+    prompts: PromptLibrary
+    repair_rounds: int = 2
+    max_policy_chars: int = 8000
+    techniques: Mapping[str, Technique] = field(init=False)
+    secrets: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "techniques", {t.id: t for t in self.prompts.techniques})
+        object.__setattr__(self, "secrets", self.prompts.system_texts)
+
+    async def run(self, case: Case, *, deadline: float, watch: Watch | None = None) -> Draft:
+        """A draft for ``case`` before ``deadline`` (an instant of ``time.monotonic()``).
+
+        Whatever the model does, a draft comes back: when it fails or its text keeps failing the checks,
+        ``origin`` is ``fallback``. ``watch`` sees the plan, then segments, as they are made.
+        """
+        started = time.monotonic()
+        meter = _Meter()
+        plan = plan_reply(case, self.prompts.techniques)
+        if watch:
+            watch(plan)
+        reason: str | None = None
+        try:
+            reply, verdict = await self._write(case, plan, deadline - _RESERVE, meter)
+            if verdict.failed:
+                reason = "checks_failed"
+        except (ModelError, PromptError) as error:
+            reason = error.code
+        if reason is not None:
+            reply, verdict = self._check(fall_back(case, plan, self.prompts), case, plan, meter)
+        if watch:
+            for segment in reply.segments:
+                watch(segment)
+        timings = Timings(
+            meter.model_seconds * 1000, meter.check_seconds * 1000, (time.monotonic() - started) * 1000
+        )
+        return self._build_draft(case, plan, reply, verdict, reason, meter, timings)
+
+    async def _write(self, case: Case, plan: Plan, deadline: float, meter: _Meter) -> tuple[Reply, Verdict]:
+        parts = build_outline(case, plan, self.prompts.techniques)
+        policy = cut_policy(case.policy, plan, self.max_policy_chars)
+        began = time.monotonic()
+        try:
+            texts, completion = await write_parts(
+                case, parts, policy, model=self.model, prompts=self.prompts, deadline=deadline
+            )
+        finally:
+            meter.model_seconds += time.monotonic() - began
+        meter.count(completion)
+        reply, verdict = self._check(_in_order(parts, texts), case, plan, meter)
+        for _ in range(self.repair_rounds):
+            wrong = find_repairs(reply, verdict, plan)
+            failing = [part for part in parts if part.technique in wrong]
+            if not failing:
+                break
+            began = time.monotonic()
+            try:
+                rewritten, completion = await rewrite_parts(
+                    case, failing, texts, wrong, model=self.model, prompts=self.prompts, deadline=deadline
+                )
+            except ModelError:
+                if verdict.failed:
+                    raise
+                break  # what we have is no failure, only less than it could be
+            finally:
+                meter.model_seconds += time.monotonic() - began
+            meter.count(completion)
+            texts = texts | rewritten
+            reply, verdict = self._check(_in_order(parts, texts), case, plan, meter)
+        return reply, verdict
+
+    def _check(
+        self, parts: Sequence[tuple[str, str]], case: Case, plan: Plan, meter: _Meter
+    ) -> tuple[Reply, Verdict]:
+        reply = assemble_reply(parts, case, self.techniques)
+        began = time.monotonic()
+        decisions = decide_commitments(reply.body, case)
+        verdict = check_reply(reply.body, case, secrets=self.secrets, decisions=decisions)
+        meter.check_seconds += time.monotonic() - began
+        return cite_segments(reply, case, plan, decisions), verdict
+
+    def _build_draft(
+        self,
+        case: Case,
+        plan: Plan,
+        reply: Reply,
+        verdict: Verdict,
+        reason: str | None,
+        meter: _Meter,
+        timings: Timings,
+    ) -> Draft:
+        conversation = case.conversation
+        return Draft(
+            id=f"dr_{secrets.token_urlsafe(18)}",
+            status=_status(verdict, plan, reason),
+            origin="model" if reason is None else "fallback",
+            degraded_reason=reason,
+            revision=1,
+            conversation_id=conversation.id,
+            based_on_message_id=conversation.last_request.id,
+            reply=reply,
+            verdict=verdict,
+            techniques=measure_techniques(plan, reply, verdict, self.prompts.techniques),
+            asks=judge_asks(plan, reply, verdict, case),
+            escalation=plan.escalation,
+            follow_up=self._follow_up(case, plan),
+            versions=Versions(meter.model_name or self.model.name, self.prompts.digest, case.policy.digest),
+            usage=meter.usage,
+            timings=timings,
+            created_at=datetime.now(UTC),
+        )
+
+    def _follow_up(self, case: Case, plan: Plan) -> FollowUp | None:
+        if not find_offered(plan) and "follow_up" not in plan.called_for:
+            return None
+        channel = case.conversation.channel
+        channel = "social_private" if channel == "social_public" else channel
+        private = replace(case, conversation=replace(case.conversation, channel=channel))
+        reply = assemble_reply(self.prompts.render_fallback("follow_up", {}), private, self.techniques)
+        return FollowUp("P3D", channel, reply.body)
+
+
+def _in_order(parts: Sequence[Part], texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(part.technique, texts[part.technique]) for part in parts]
+
+
+def _status(verdict: Verdict, plan: Plan, reason: str | None) -> Status:
+    if verdict.failed:
+        return "blocked"
+    if reason is not None or verdict.outcome == "unverifiable" or plan.escalation.recommended:
+        return "needs_review"
+    return "ready"

@@ -1,0 +1,123 @@
+"""Planning a reply: what it may offer, must refuse and has to say."""
+
+from service.domain.case import Case
+from service.domain.plan import Ask, Plan, Promise, Ruling
+from service.domain.quantity import Duration
+from service.domain.technique import Technique
+from service.domain.verdict import ClauseQuote
+from service.drafting.escalation import build_escalation, find_escalation
+from service.guardrails.policy import limit_duration
+from service.guardrails.rulings import rule_remedy
+from service.text.asks import find_asks
+from service.text.signals import find_signals
+from service.text.slots import REMEDIES
+
+# Acts of the customer and words for others; they are ruled on only when asked for.
+_ONLY_IF_ASKED = {"return", "cancellation", "credit", "upgrade", "free_service", "payment_plan"}
+_FAULTS = (
+    "defective",
+    "damaged_in_transit",
+    "lost_in_transit",
+    "charged_twice",
+    "wrong_item",
+    "late",
+    "safety_incident",
+)
+_MISSING_QUESTIONS = 2
+
+
+def plan_reply(case: Case, techniques: tuple[Technique, ...]) -> Plan:
+    """The plan for ``case``: rulings with clause and arithmetic, asks, next step, escalation, techniques."""
+    signals = tuple(dict.fromkeys(name for name, _ in find_signals(case.message)))
+    asks = tuple(find_asks(case.message))
+    rulings = _rule_remedies(case, asks)
+    missing = _missing_facts(rulings, asks)
+    tier, reason = find_escalation(case, asks, rulings, signals)
+    promise = plan_promise(case, tier)
+    escalation = build_escalation(case, asks, rulings, tier, reason, promise.due)
+    called_for = _call_for(case, rulings, asks, signals, missing, escalated=escalation.recommended)
+    order = {technique.id: technique.order for technique in techniques}
+    return Plan(
+        called_for=tuple(sorted((x for x in called_for if x in order), key=order.__getitem__)),
+        rulings=rulings,
+        asks=asks,
+        promise=promise,
+        escalation=escalation,
+        missing=missing,
+        signals=signals,
+    )
+
+
+def plan_promise(case: Case, tier: str = "") -> Promise:
+    """How soon an agent (or ``tier``) will answer: the policy's slowest time for it, else the company's target."""
+    times = [
+        (clause, limit)
+        for clause, limit in case.policy.limits
+        if limit.slot == "response_time" and limit.value and limit.approval_tier == tier
+    ]
+    if not times and tier:
+        return plan_promise(case)
+    if not times:
+        return Promise("reply", case.response_target)
+    durations = [(clause, limit_duration(limit)) for clause, limit in times]
+    clause, due = max(durations, key=lambda item: item[1].hours)
+    return Promise("reply", Duration(due.high, due.high, due.unit), ClauseQuote(clause.id, clause.text))
+
+
+def _rule_remedies(case: Case, asks: tuple[Ask, ...]) -> tuple[Ruling, ...]:
+    """Rulings on what is asked for, then on what the policy names."""
+    asked = [ask.slot for ask in asks if ask.slot]
+    named = [
+        limit.slot
+        for _, limit in case.policy.limits
+        if limit.slot in REMEDIES and limit.slot not in _ONLY_IF_ASKED
+    ]
+    slots = dict.fromkeys([*asked, *named])
+    return tuple(rule_remedy(slot, case) for slot in slots)
+
+
+def _missing_facts(rulings: tuple[Ruling, ...], asks: tuple[Ask, ...]) -> tuple[str, ...]:
+    """Facts that would decide what was asked for; only such as a customer can be asked about."""
+    asked = {ask.slot for ask in asks}
+    found = [
+        key for ruling in rulings if ruling.slot in asked for key in ruling.missing if key.isidentifier()
+    ]
+    return tuple(dict.fromkeys(found))[:_MISSING_QUESTIONS]
+
+
+def _call_for(
+    case: Case,
+    rulings: tuple[Ruling, ...],
+    asks: tuple[Ask, ...],
+    signals: tuple[str, ...],
+    missing: tuple[str, ...],
+    *,
+    escalated: bool,
+) -> set[str]:
+    asked = {ask.slot for ask in asks if ask.slot}
+    states = {ruling.slot: ruling.state for ruling in rulings}
+    offered = [slot for slot, state in states.items() if state == "allowed"]
+    found = {"active_listening", "empathy", "next_step", "plain_language", "non_judgement"}
+    if "hostility" in signals or "publicity" in signals or "legal" in signals:
+        found.add("composure")
+    if "company_fault" in signals or any(
+        (f := case.fact(key)) is not None and f.value is True for key in _FAULTS
+    ):
+        found.add("apology")
+    if any(states[slot] in ("refused", "needs_approval") for slot in asked):
+        found.add("policy_transparency")
+    if len(offered) > 1 and not any(states[slot] == "allowed" for slot in asked):
+        found.add("options")
+    elif offered:
+        found.add("problem_solving")
+    if missing:
+        found.add("clarifying_question")
+    if escalated:
+        found.add("escalation")
+    if case.conversation.channel == "social_public":
+        found.add("channel_fit")
+    if "repeat_contact" in signals or "safety" in signals:
+        found.add("follow_up")
+    if "churn" in signals and case.conversation.channel not in ("sms", "social_public"):
+        found.add("relationship")
+    return found

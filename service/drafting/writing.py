@@ -1,0 +1,110 @@
+"""Having a model write the parts of a reply, or write some of them again."""
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from service.domain.case import Case
+from service.domain.message import Message
+from service.domain.prompt import Completion, Json, JsonSchema
+from service.drafting.outline import Part
+from service.errors import ModelBadResponse
+from service.llm.model import Model
+from service.prompting.library import PromptLibrary
+
+_HISTORY = 8
+_LONGEST_PART = 1200
+_BRIEF_CHANNELS = ("sms", "social_public", "chat")
+
+
+async def write_parts(
+    case: Case,
+    parts: Sequence[Part],
+    policy_text: str,
+    *,
+    model: Model,
+    prompts: PromptLibrary,
+    deadline: float,
+) -> tuple[dict[str, str], Completion]:
+    """Technique id -> text for every part. Raises ``ModelError``."""
+    conversation = case.conversation
+    last = conversation.last_request
+    prompt = prompts.render(
+        "write",
+        {
+            "policy": policy_text,
+            "history": [_history(m) for m in conversation.messages if m is not last][-_HISTORY:],
+            "message": last.body,
+            "requester": case.requester.name or last.author_name,
+            "facts": [{"key": f.key, "value": _value(f.value)} for f in case.facts if f.source == "crm"],
+            "instructions": case.instructions,
+            "channel": conversation.channel.replace("_", " "),
+            "brief_reply": conversation.channel in _BRIEF_CHANNELS,
+            "parts": list(parts),
+        },
+    )
+    names = [part.technique for part in parts]
+    completion = await model.complete(prompt, schema=build_schema("reply", names), deadline=deadline)
+    return read_parts(completion.text, names), completion
+
+
+async def rewrite_parts(
+    case: Case,
+    parts: Sequence[Part],
+    texts: Mapping[str, str],
+    findings: Mapping[str, Sequence[str]],
+    *,
+    model: Model,
+    prompts: PromptLibrary,
+    deadline: float,
+) -> tuple[dict[str, str], Completion]:
+    """New texts for ``parts`` alone, given what was wrong with each. Raises ``ModelError``."""
+    names = [part.technique for part in parts]
+    prompt = prompts.render(
+        "repair",
+        {
+            "message": case.message,
+            "parts": list(parts),
+            "failed": {name: texts[name] for name in names},
+            "findings": {name: list(findings[name]) for name in names},
+        },
+    )
+    completion = await model.complete(prompt, schema=build_schema("parts", names), deadline=deadline)
+    return read_parts(completion.text, names), completion
+
+
+def build_schema(name: str, parts: Sequence[str]) -> JsonSchema:
+    """An object with one string a part, in the order of the reply; valid for strict structured output."""
+    properties: dict[str, Json] = {part: {"type": "string"} for part in parts}
+    required: list[Json] = list(parts)
+    return JsonSchema(
+        name,
+        {"type": "object", "properties": properties, "required": required, "additionalProperties": False},
+    )
+
+
+def read_parts(answer: str, names: Sequence[str]) -> dict[str, str]:
+    """The texts in a model's answer. Raises ``ModelBadResponse`` where a part is missing, empty or endless."""
+    try:
+        found = json.loads(answer)
+    except (ValueError, RecursionError):
+        raise ModelBadResponse("the answer is no JSON") from None
+    if not isinstance(found, dict):
+        raise ModelBadResponse("the answer is no JSON object")
+    texts: dict[str, str] = {}
+    for name in names:
+        text = found.get(name)
+        if not isinstance(text, str) or not text.strip():
+            raise ModelBadResponse(f"the answer has no text for {name}")
+        if len(text) > _LONGEST_PART:
+            raise ModelBadResponse(f"the text for {name} has {len(text)} characters")
+        texts[name] = text.strip()
+    return texts
+
+
+def _history(message: Message) -> dict[str, str]:
+    return {"author": message.author, "body": message.body}
+
+
+def _value(value: str | bool | Decimal) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

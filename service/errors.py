@@ -1,0 +1,135 @@
+"""Everything Evenhand raises on purpose.
+
+::
+
+    EvenhandError
+    ├── InvalidInput              a request, file or option that cannot be used; names the field
+    ├── NotFound                  something asked for by id that is not there
+    ├── SettingsError             a setting that cannot work; names the variable
+    ├── PromptError               a mistake in prompts/; names the file and line
+    ├── WeightsError              the embedded model's weights cannot be had
+    └── ModelError                the language model gave nothing usable; the pipeline falls back
+        ├── ModelUnavailable      nothing answers, the breaker is open, or the weights are missing
+        ├── ModelTimeout          no whole answer before the deadline
+        ├── ModelRateLimited      asked to slow down; carries the wait when one was given
+        ├── ModelRejected         the endpoint refuses the request itself (key, name, size)
+        ├── ModelBadResponse      an answer that is not what the protocol or the schema says
+        ├── ModelRefused          the model declined to write
+        └── ModelTruncated        the answer was cut off before its end
+
+Errors carry facts, never HTTP codes: ``api/problems.py`` maps each leaf to a problem document.
+"""
+
+from dataclasses import dataclass
+
+
+class EvenhandError(Exception):
+    """The root of the tree. ``code`` is stable and machine-readable."""
+
+    code = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One mistake in an input: ``pointer`` is an RFC 6901 JSON pointer such as ``/policy/text``."""
+
+    pointer: str
+    detail: str
+
+
+class InvalidInput(EvenhandError):
+    """A request, file or option that cannot be used."""
+
+    code = "invalid_input"
+
+    def __init__(self, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors
+
+
+class NotFound(EvenhandError):
+    """``kind`` and ``identifier`` say what was asked for and is not there."""
+
+    code = "not_found"
+
+    def __init__(self, kind: str, identifier: str, hint: str = "") -> None:
+        super().__init__(f"there is no {kind} {identifier!r}" + (f": {hint}" if hint else ""))
+        self.kind = kind
+        self.identifier = identifier
+
+
+class SettingsError(EvenhandError):
+    """A setting that cannot work; the text names the environment variable and the fix."""
+
+    code = "settings"
+
+
+class PromptError(EvenhandError):
+    """A mistake in a prompt file, at ``path`` and ``line`` (1-based)."""
+
+    code = "prompt"
+
+    def __init__(self, path: str, line: int, detail: str) -> None:
+        super().__init__(f"{path}:{line}: {detail}")
+        self.path = path
+        self.line = line
+        self.detail = detail
+
+
+class WeightsError(EvenhandError):
+    """The embedded model's weights cannot be had; the text says what was tried."""
+
+    code = "weights"
+
+
+class ModelError(EvenhandError):
+    """The language model gave nothing usable. ``code`` is the draft's ``degraded_reason``."""
+
+    code = "model_error"
+
+
+class ModelUnavailable(ModelError):
+    """Nothing answers at the endpoint, the breaker is open, or the weights are missing."""
+
+    code = "model_unavailable"
+
+
+class ModelTimeout(ModelError):
+    """No whole answer came before the deadline."""
+
+    code = "model_timeout"
+
+
+class ModelRateLimited(ModelError):
+    """The endpoint asks to slow down; ``retry_after`` is in seconds, None when not given."""
+
+    code = "model_rate_limited"
+
+    def __init__(self, detail: str, retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class ModelRejected(ModelError):
+    """The endpoint refuses the request itself: a wrong key, model name, parameter or size."""
+
+    code = "model_rejected"
+
+
+class ModelBadResponse(ModelError):
+    """An answer that is not what the protocol or the requested schema says."""
+
+    code = "model_bad_response"
+
+
+class ModelRefused(ModelError):
+    """The model declined to write."""
+
+    code = "model_refused"
+
+
+class ModelTruncated(ModelError):
+    """The answer was cut off before its end."""
+
+    code = "model_truncated"

@@ -1,0 +1,38 @@
+"""All guardrails over one text."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from service.domain.case import Case
+from service.domain.verdict import Finding, Verdict
+from service.guardrails.next_steps import check_next_steps, read_next_steps
+from service.guardrails.policy import Decision, decide_commitments
+from service.guardrails.safety import check_safety
+from service.guardrails.tone import check_tone
+
+Guardrail = Callable[[str, Case], Iterator[Finding]]
+
+# A guardrail is one file and one line here. The policy's is not among them because what it reads is also
+# part of the answer: ``check_reply`` takes its findings from the decisions.
+GUARDRAILS: tuple[Guardrail, ...] = (check_tone, check_next_steps)
+
+_RANK = {"fail": 0, "unverifiable": 1, "warn": 2, "pass": 3}
+
+
+def check_reply(
+    body: str, case: Case, *, secrets: tuple[str, ...] = (), decisions: Sequence[Decision] | None = None
+) -> Verdict:
+    """Everything found in ``body``, blocking first, then by place.
+
+    ``secrets`` are texts that a reply must not repeat (the system prompt); ``decisions`` spares reading the
+    commitments again where the caller has them.
+    """
+    decided = decide_commitments(body, case) if decisions is None else decisions
+    findings = [finding for decision in decided for finding in decision.findings]
+    findings += [finding for check in GUARDRAILS for finding in check(body, case)]
+    findings += check_safety(body, case, secrets=secrets)
+    ordered = sorted(dict.fromkeys(findings), key=_order)
+    return Verdict(tuple(ordered), tuple(d.commitment for d in decided), read_next_steps(body, case))
+
+
+def _order(finding: Finding) -> tuple[bool, int, int]:
+    return finding.severity != "blocking", _RANK[finding.verdict], finding.span.start if finding.span else 0

@@ -1,0 +1,165 @@
+"""Whether a policy's conditions hold in a case."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import cast
+
+from service.domain.case import Case, Fact
+from service.domain.policy import Condition
+from service.domain.quantity import Duration, TimeUnit
+
+# The facts that date an anchor, best first.
+ANCHOR_FACTS: dict[str, tuple[str, ...]] = {
+    "delivery": ("delivered_on", "received_on"),
+    "purchase": ("purchased_on", "ordered_on", "delivered_on"),
+    "order": ("ordered_on", "purchased_on", "delivered_on"),
+    "booking": ("booked_on",),
+    "renewal": ("renewed_on", "charged_on", "billed_on"),
+    "check_in": ("check_in_on", "departs_on"),
+    "": ("delivered_on", "received_on", "purchased_on", "renewed_on", "ordered_on", "booked_on"),
+}
+_WORD = re.compile(r"[a-z][a-z'-]{3,}")
+_TRUE = {"true", "yes", "y", "1"}
+_FALSE = {"false", "no", "n", "0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """``holds`` is None where the facts do not say; ``missing`` then names what would decide it."""
+
+    holds: bool | None
+    reason: str = ""
+    missing: tuple[str, ...] = ()
+
+
+def check_conditions(conditions: tuple[Condition, ...], case: Case, said: str = "") -> Evaluation:
+    """All of ``conditions`` together: False if any fails, None if any is undecided, else True.
+
+    ``said`` is what the reply says, for rules that apply to what somebody brings up.
+    """
+    results = [check_condition(condition, case, said) for condition in conditions]
+    failed = [result for result in results if result.holds is False]
+    if failed:
+        return Evaluation(False, "; ".join(result.reason for result in failed))
+    missing = tuple(dict.fromkeys(key for result in results for key in result.missing))
+    reason = "; ".join(result.reason for result in results if result.reason)
+    return Evaluation(None if any(r.holds is None for r in results) else True, reason, missing)
+
+
+def check_condition(condition: Condition, case: Case, said: str = "") -> Evaluation:
+    """One condition against the facts of the case."""
+    if condition.kind == "scope":
+        return _check_scope(condition, case, said)
+    if condition.kind == "elapsed":
+        return _check_elapsed(condition, case)
+    if condition.kind == "amount":
+        return _check_amount(condition, case)
+    if condition.kind == "fact":
+        return _check_fact(condition, case)
+    return Evaluation(None, missing=(condition.text,))
+
+
+def read_amount(fact: Fact | None) -> Decimal | None:
+    """A fact's value as an exact number, None where it is none."""
+    if fact is None or isinstance(fact.value, bool):
+        return None
+    try:
+        value = Decimal(str(fact.value).replace(",", "").strip())
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
+
+
+def _check_scope(condition: Condition, case: Case, said: str) -> Evaluation:
+    """Whether anybody mentions what the rule is about; silence leaves it open, without a fact to ask for."""
+    stems = {word[:6] for word in condition.text.split()}
+    facts = " ".join(f"{fact.key} {fact.value}" for fact in case.facts)
+    everything = " ".join(
+        [said, facts, case.conversation.subject, *(m.body for m in case.conversation.messages)]
+    )
+    mentioned = {word[:6] for word in _WORD.findall(everything.lower())}
+    return Evaluation(True if stems & mentioned else None)
+
+
+def _check_elapsed(condition: Condition, case: Case) -> Evaluation:
+    value = condition.value
+    if not isinstance(value, Decimal):
+        return Evaluation(None, missing=(condition.text,))
+    keys = ANCHOR_FACTS.get(condition.key, ())
+    dated = next(
+        (fact for key in keys if (fact := case.fact(key)) is not None and _moment(fact) is not None), None
+    )
+    limit = Duration(abs(value), abs(value), cast(TimeUnit, condition.unit))
+    if dated is not None:
+        elapsed = _elapsed_hours(
+            cast(datetime, _moment(dated)), case.now, condition.unit, date_only="T" not in str(dated.value)
+        )
+        since = f"{dated.key.removesuffix('_on').replace('_', ' ')} {dated.value}"
+    elif (
+        value >= 0
+        and condition.key != "return_received"
+        and (stated := read_amount(case.fact("elapsed_days"))) is not None
+    ):
+        elapsed, since = stated * 24, "by the customer's own account"
+    else:
+        return Evaluation(None, missing=keys[:1] or (condition.text,))
+    threshold = limit.hours if value >= 0 else -limit.hours
+    holds = {"<=": elapsed <= threshold, ">": elapsed > threshold}.get(condition.op, elapsed <= threshold)
+    days = abs(elapsed) / 24
+    count = f"{days.to_integral_value() if days == days.to_integral_value() else round(days, 1):f}"
+    direction = "until then" if elapsed < 0 else "ago"
+    return Evaluation(holds, f"{count} day{'' if count == '1' else 's'} {direction} ({since}), limit {limit}")
+
+
+def _elapsed_hours(start: datetime, now: datetime, unit: str, *, date_only: bool) -> Decimal:
+    if not date_only and unit in ("hour", "minute"):
+        return Decimal(int((now - start).total_seconds())) / 3600
+    if unit == "business_day" and now > start:
+        weekdays = sum(
+            (start.date() + timedelta(days=n + 1)).weekday() < 5
+            for n in range((now.date() - start.date()).days)
+        )
+        return Duration(Decimal(weekdays), Decimal(weekdays), "business_day").hours
+    return Decimal((now.date() - start.date()).days * 24)
+
+
+def _moment(fact: Fact) -> datetime | None:
+    text = str(fact.value).strip()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            moment = datetime.combine(date.fromisoformat(text[:10]), datetime.min.time())
+        except ValueError:
+            return None
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+def _check_amount(condition: Condition, case: Case) -> Evaluation:
+    total = read_amount(case.fact(condition.key))
+    if total is None or not isinstance(condition.value, Decimal):
+        return Evaluation(None, missing=(condition.key,))
+    holds = total > condition.value if condition.op == ">" else total <= condition.value
+    return Evaluation(holds, f"{condition.key} {total} against {condition.value} {condition.unit}")
+
+
+def _check_fact(condition: Condition, case: Case) -> Evaluation:
+    fact = case.fact(condition.key)
+    if fact is None:
+        return Evaluation(None, missing=(condition.key,))
+    actual = _comparable(fact.value)
+    equal = actual == _comparable(cast("str | bool", condition.value))
+    said = "" if fact.source == "crm" else " (the customer says so)"
+    return Evaluation(
+        equal if condition.op == "==" else not equal,
+        f"{condition.key.replace('_', ' ')} is {str(fact.value).lower()}{said}",
+    )
+
+
+def _comparable(value: str | bool | Decimal) -> str | bool:
+    text = str(value).strip().lower()
+    if text in _TRUE:
+        return True
+    return False if text in _FALSE else text

@@ -1,0 +1,234 @@
+"""Whether a reply says what happens next: who does what by when."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.domain.case import Case
+from service.domain.span import Span, span_of
+from service.domain.verdict import Finding, NextStep, Severity
+from service.text.characters import fold
+from service.text.steps import Step, find_steps
+
+_COMES_BACK = re.compile(
+    r"""\b(?: feel\s+free\s+to | (?:do\s+not|don't)\s+hesitate | let\s+(?:me|us)\s+know | just\s+(?:reply|ask|call|write|message) | (?:reply|write|call|contact|message)\s+(?:to\s+this|back|me|us|here|again)
+      | (?:here|happy|glad)\s+to\s+(?:help|assist|answer) | get\s+(?:back\s+)?in\s+touch | reach\s+out | come\s+back\s+to | (?:reopen|opens)\b.{0,20}\b(?:case|ticket|it)
+      | (?:anything|something)\s+else | how\s+(?:else\s+)?(?:can|may)\s+I\s+(?:help|assist) | if\s+(?:it|the|this|you).{0,60}\breply )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"\b(?:can(?:no|')t|can\s+not|unable\s+to|not\s+(?:able|eligible|possible|available|refundable|allowed)|won't|will\s+not|isn't\s+(?:possible|available|eligible)|no\s+longer\s+(?:possible|available)|declined?)\b",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"""\b(?:(?:has|have|'ve)\s+(?:now\s+|already\s+|just\s+|also\s+|successfully\s+)*(?:been\s+)?(?:successfully\s+)?(?!escalat|forward|been\s+escalat|looked|noted)\w+(?:ed|nt|ne|de|ght)\b
+      | is\s+(?:now\s+)?(?:fixed|resolved|active|complete|cancelled|canceled|booked|sorted|done|set|confirmed|unlocked|working) | (?:all|everything\s+is)\s+(?:set|sorted|done)
+      | you(?:'re|\s+are)\s+(?:all\s+set|welcome|now) | (?:was|were)\s+(?:successfully\s+)?(?:refunded|cancelled|canceled|changed|updated|removed|credited|replaced))\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_HANDS_OVER = re.compile(
+    r"""\b(?: (?:I|we)(?:'ve|'ll|'m|'re|\s+have|\s+will|\s+am|\s+are)?\s+(?:also\s+|now\s+|just\s+|already\s+|immediately\s+|going\s+to\s+|have\s+to\s+|need\s+to\s+|then\s+)*
+            (?:escalat(?:e|ed|ing)|forward(?:ed|ing)?|transfer(?:red|ring)?|refer(?:red|ring)?|hand(?:ed|ing)?\s+(?:this|it|you|your\s+\w+)\s+over|
+               (?:pass(?:ed|ing)?|send|sent|rais(?:e|ed|ing)|take|taken|giv(?:e|en|ing)|put)\s+(?:\w+\s+){0,4}?(?:on\s+)?(?:to|with)\s+(?:(?:our|the|my|a|an)\s+)(?:\w+[\s-]+){0,2}?(?:team|department|supervisor|manager|specialist|colleague|lead|director|agent|adviser|engineer)s?)
+      | let\s+me\s+(?:transfer|escalate|forward|put\s+you\s+through)
+      | (?:has|have)\s+(?:now\s+|already\s+)?been\s+(?:escalated|forwarded|handed|passed|referred|transferred) | will\s+be\s+(?:escalated|forwarded|handed|passed|referred|transferred)
+      | is\s+being\s+(?:escalated|forwarded|handed|passed|referred|transferred)
+      | (?:a|an|my|our|the|one\s+of\s+our)\s+(?:\w+[\s-]+){0,2}?(?:supervisor|manager|specialist|colleague|team\s+lead(?:er)?|senior\s+\w+|team|department)s?\s+(?:will|is\s+going\s+to)\s+(?:\w+\s+)?(?:contact|call|be\s+in\s+touch|get\s+(?:back|in\s+touch)|reach|take\s+over|reply|write|review|look|email|e-mail|phone)
+    )\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_FOLLOWS = re.compile(
+    r"""\b(?: so\s+(?:that\s+)?(?:I|we)\s+can | (?:then|and)\s+(?:I|we)(?:'ll|\s+will|\s+can) | (?:I|we)\s+can\s+(?:then|help|assist|proceed|look|check|find|start|offer) | (?:to|and)\s+(?:proceed|help|assist|confirm|locate|find|verify|check|change|cancel|book|process|complete|finali[sz]e|continue|update|make|begin|start|get|look)
+      | (?:before|once|after|when|until|as\s+soon\s+as)\b | for\s+(?:me|us)\s+to | (?:this|that|it)\s+(?:will\s+)?(?:helps?|allows?|lets?|enables?) | (?:like|want|prefer)\s+(?:me|us)?\s*to | go\s+ahead | help\s+(?:me|us) )\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_TOLERANCE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A body with its steps; ``folded`` has the same offsets."""
+
+    body: str
+    folded: str
+    steps: tuple[Step, ...]
+
+    @property
+    def own(self) -> tuple[Step, ...]:
+        """The steps on the company's side."""
+        return tuple(step for step in self.steps if step.actor != "requester")
+
+
+def read_next_steps(body: str, case: Case) -> tuple[NextStep, ...]:
+    """The next steps that ``body`` states, in order; steps that name nobody count as the company's."""
+    return tuple(
+        NextStep(step.actor, step.action, step.deadline.due if step.deadline else "", step.span)
+        for step in find_steps(body, case.now)
+    )
+
+
+def check_next_steps(body: str, case: Case) -> Iterator[Finding]:
+    """Findings of ``next_steps.*``: at most one of none, no_time, no_actor, vague and customer_only, and the others."""
+    reading = _Reading(body, fold(body), tuple(find_steps(body, case.now)))
+    open_escalation = list(_check_escalation(reading))
+    yield from open_escalation
+    yield from _check_contradictions(reading)
+    if not reading.steps:
+        yield from [] if open_escalation else _check_none(reading)
+    elif not reading.own:
+        yield from _check_customer_only(reading)
+    elif not open_escalation:
+        yield from _check_own(reading)
+
+
+def _check_none(reading: _Reading) -> Iterator[Finding]:
+    comes_back = _COMES_BACK.search(reading.folded)
+    if comes_back and (_DONE.search(reading.folded) or not _REFUSED.search(reading.folded)):
+        return
+    yield _finding(
+        "none",
+        "blocking",
+        "The reply does not say what happens next.",
+        None,
+        "Say who does what by when, or, if the matter is closed, how the customer can come back to it.",
+    )
+
+
+def _check_customer_only(reading: _Reading) -> Iterator[Finding]:
+    if not _FOLLOWS.search(reading.folded):
+        yield _finding(
+            "customer_only",
+            "advisory",
+            "Only the customer has something to do, and nothing says what follows.",
+            reading.steps[-1].span,
+            "Add what you will do once they have, and by when: “Once I have it, I will … within …”.",
+        )
+
+
+def _check_own(reading: _Reading) -> Iterator[Finding]:
+    own = reading.own
+    if all(not step.named for step in own):
+        yield _finding(
+            "no_actor",
+            "advisory",
+            f"“{own[0].span.text}” does not say who acts.",
+            own[0].span,
+            "Name who does it, in the active voice: “I will …” or “Our warehouse will …”.",
+        )
+    elif all(step.vague or not step.named for step in own):
+        vague = next(step for step in own if step.vague)
+        yield _finding(
+            "vague",
+            "advisory",
+            f"“{vague.span.text}” names no act that the customer could expect.",
+            vague.span,
+            "Say what will be done and what the customer will get: “I will check the courier's scan and call you by …”.",
+        )
+    elif not any(step.deadline for step in reading.steps):
+        step = next(step for step in own if step.named and not step.vague)
+        yield _finding(
+            "no_time",
+            "advisory",
+            f"“{step.span.text}” has no time.",
+            step.span,
+            "Add by when: “within 24 hours”, “by Friday”.",
+        )
+
+
+def _check_escalation(reading: _Reading) -> Iterator[Finding]:
+    for match in _HANDS_OVER.finditer(reading.folded):
+        if _is_conditional(reading.folded, match.start()):
+            continue
+        end = _after_sentences(reading.folded, match.end(), 2)
+        start = max(reading.folded.rfind(mark, 0, match.start()) for mark in (". ", "\n", "! ", "? ")) + 1
+        timed = any(
+            step.deadline and step.span.start < end and step.span.end > start for step in reading.steps
+        )
+        if not timed:
+            yield _finding(
+                "open_escalation",
+                "blocking",
+                "The matter is handed over without a time.",
+                span_of(reading.body, match.start(), match.end()),
+                "Say who takes over and by when they will be in touch.",
+            )
+            return
+
+
+_OFFERED = re.compile(
+    r"\b(?:if|would\s+you|shall|can|could|unless|should|whether|like\s+me\s+to|not|had|when)\b[^.!?\n]*$",
+    re.IGNORECASE,
+)
+
+
+def _is_conditional(folded: str, start: int) -> bool:
+    return bool(_OFFERED.search(folded[max(0, start - 80) : start]))
+
+
+def _after_sentences(folded: str, position: int, count: int) -> int:
+    for _ in range(count):
+        found = re.compile(r"[.!?](?=\s)|\n\s*\n").search(folded, position)
+        if not found:
+            return len(folded)
+        position = found.end()
+    return position
+
+
+_VERB = re.compile(
+    r"\b(call|phone|ring|e-?mail|text|write|contact|get\s+back|be\s+in\s+touch|reply|respond|update|arrive|reach|ship|deliver(?:ed)?|dispatch(?:ed)?|send|refund(?:ed)?|credit(?:ed)?|collect(?:ed)?|repair(?:ed)?|"
+    r"replace|issue|receive|process(?:ed)?|book|take)\b",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"\b(?:again|also|follow\s+up|if|or|otherwise|either|depending|second|another|first|then|next|standard|express|meanwhile)\b",
+    re.IGNORECASE,
+)
+_NOUN = re.compile(
+    r"\b(?:refund|replacement|credit|parcel|package|order|label|part|letter|voucher|cheque|check|confirmation|email|invoice|deposit|fee|you|warranty|exchange|shipping)\b",
+    re.IGNORECASE,
+)
+
+
+def _check_contradictions(reading: _Reading) -> Iterator[Finding]:
+    timed = [step for step in reading.own if step.deadline and not _AGAIN.search(step.span.text)]
+    for place, second in enumerate(timed):
+        for first in timed[:place]:
+            if _is_same_act(first, second) and _differ(first, second):
+                assert first.deadline is not None  # ``timed`` holds only such
+                assert second.deadline is not None
+                yield _finding(
+                    "contradictory",
+                    "blocking",
+                    f"“{first.deadline.span.text}” and “{second.deadline.span.text}” are two times for one thing.",
+                    second.span,
+                    "Keep one time and say it once.",
+                )
+                return
+
+
+def _is_same_act(first: Step, second: Step) -> bool:
+    verbs = [{verb.lower() for verb in _VERB.findall(step.span.text)} for step in (first, second)]
+    nouns = [{noun.lower() for noun in _NOUN.findall(step.span.text)} for step in (first, second)]
+    return first.actor == second.actor and bool(verbs[0]) and verbs[0] == verbs[1] and nouns[0] == nouns[1]
+
+
+def _differ(first: Step, second: Step) -> bool:
+    if first.deadline is None or second.deadline is None or first.deadline.due == second.deadline.due:
+        return False
+    a, b = first.deadline, second.deadline
+    dated = a.due.startswith("P"), b.due.startswith("P")
+    slack = 0 if dated == (True, True) or dated == (False, False) else _TOLERANCE
+    return (
+        a.latest + slack < b.earliest or b.latest + slack < a.earliest or (not any(dated) and a.due != b.due)
+    )
+
+
+def _finding(rule: str, severity: Severity, message: str, span: Span | None, suggestion: str) -> Finding:
+    return Finding(
+        f"next_steps.{rule}",
+        "fail" if severity == "blocking" else "warn",
+        severity,
+        message,
+        span,
+        suggestion=suggestion,
+    )

@@ -1,0 +1,74 @@
+"""Settings from the environment: ``EVENHAND_…``, nested with ``__``."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Seconds = float
+
+
+class ModelSettings(BaseModel):
+    """Which language model writes. With neither ``base_url`` nor ``api_key`` it is the embedded one."""
+
+    base_url: str | None = Field(
+        None, description="OpenAI-compatible endpoint, such as https://api.openai.com/v1"
+    )
+    api_key: SecretStr | None = Field(None, description="key for that endpoint")
+    name: str | None = Field(None, description="model name, or the embedded model's name in the catalogue")
+    gguf: Path | None = Field(None, description="a GGUF file to embed instead of a catalogued one")
+    json_mode: Literal["schema", "object", "text"] = Field(
+        "schema", description="how to ask for JSON; steps down by itself when an endpoint lacks json_schema"
+    )
+    threads: int | None = Field(None, ge=1, description="threads of the embedded model (default: all cores)")
+    context: int = Field(8192, ge=2048, description="context of the embedded model, in tokens")
+    max_response_bytes: int = Field(2_000_000, ge=1000, description="larger answers are refused")
+
+
+class DraftSettings(BaseModel):
+    """How drafts are made."""
+
+    deadline: Seconds | None = Field(
+        None, gt=0, description="seconds for a whole request (default: 120 embedded, 20 remote)"
+    )
+    repair_rounds: int = Field(2, ge=0, le=4, description="how often failed segments are rewritten")
+    response_target: str = Field(
+        "PT24H", description="how soon an agent answers where the policy does not say, ISO 8601"
+    )
+    max_policy_chars: int = Field(
+        8000, ge=500, description="longer policies are cut to the clauses that matter"
+    )
+
+
+class ServerSettings(BaseModel):
+    """How the API listens."""
+
+    host: str = Field("127.0.0.1", description="interface")
+    port: int = Field(8000, ge=0, le=65535, description="port; 0 takes a free one")
+    max_body_bytes: int = Field(1_048_576, ge=1024, description="larger requests are answered 413")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least severe level logged"
+    )
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured; ``service/app.py`` and ``service/cli.py`` alone instantiate it."""
+
+    model_config = SettingsConfigDict(env_prefix="EVENHAND_", env_nested_delimiter="__", extra="ignore")
+
+    model: ModelSettings = ModelSettings()
+    draft: DraftSettings = DraftSettings()
+    server: ServerSettings = ServerSettings()
+    prompts: Path | None = Field(None, description="a prompts folder to use instead of the shipped one")
+    cache_dir: Path | None = Field(None, description="where weights are kept (default: the platform's cache)")
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the embedded model is used: nothing else was configured."""
+        return self.model.base_url is None and self.model.api_key is None
+
+    @property
+    def deadline(self) -> Seconds:
+        """Seconds for a whole request."""
+        return self.draft.deadline or (120.0 if self.embedded else 20.0)

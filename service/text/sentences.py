@@ -1,0 +1,87 @@
+"""Sentences and clauses of prose, with offsets."""
+
+import re
+from collections.abc import Iterator
+
+from service.domain.span import Span, span_of
+
+# Full stops after these do not end a sentence.
+_ABBREVIATIONS = (
+    "mr|mrs|ms|dr|prof|st|no|nr|vs|etc|e.g|i.e|approx|inc|ltd|co|dept|est|fig|ref|tel|ext|max|min|"
+    "jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|a.m|p.m|u.s|u.k"
+)
+_END = re.compile(
+    r"""(?P<stop>[.!?…]+["'”’)\]*_]*)(?=\s|$)   # closing punctuation, and quotes or emphasis behind it
+      | (?P<break>\n\s*\n|\n(?=\s*(?:[-*•▪–]|\d{1,3}[.)])\s)|\n)  # blank line, next bullet, next line
+    """,
+    re.VERBOSE,
+)
+_ABBREVIATED = re.compile(rf"(?:^|[\s(])(?:{_ABBREVIATIONS}|[A-Z])\.$", re.IGNORECASE)
+_LIST_NUMBER = re.compile(r"(?:^|\n)\s*\d{1,3}\.$")
+_CLAUSE = re.compile(
+    r"""\s*(?:;|\s[–—]\s|:\s(?=\w))\s*
+      | ,?\s+(?=(?:but|however|although|though|whereas|while|yet|instead)\b)
+      | (?:,\s*|\s+)(?=(?:if|unless|once|provided(?:\sthat)?|as\slong\sas|when|until|after\syou|because|since)\b)
+      | ,\s+(?=(?:and\s)?(?:we|i|you|they|it|our|your|this|that|the)(?:['’]\w+)?\s)
+      | \s+(?=and\s+(?:we|i)(?:['’]\w+)?\s)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def find_sentences(text: str) -> Iterator[Span]:
+    """Sentences in order, trimmed; line breaks end one too, so that bullets and greetings stand alone.
+
+    >>> [s.text for s in find_sentences("Hi Dana,\\nIt cost approx. $24.50. We can help!")]
+    ['Hi Dana,', 'It cost approx. $24.50.', 'We can help!']
+    """
+    start = 0
+    for match in _END.finditer(text):
+        end = match.end()
+        if match["stop"]:
+            before = text[start : match.start() + 1]
+            if match["stop"] == "." and (_ABBREVIATED.search(before) or _LIST_NUMBER.search(before)):
+                # "3 p.m. We …" does end: a capital after a time of day starts a sentence.
+                follows = text[end:].lstrip()[:1]
+                if not (before.lower().endswith(("a.m.", "p.m.")) and follows.isupper()):
+                    continue
+        yield from _trimmed(text, start, end)
+        start = end
+    yield from _trimmed(text, start, len(text))
+
+
+def find_clauses(sentence: Span) -> Iterator[Span]:
+    """The clauses of a sentence, in order, each with the connective that opens it.
+
+    >>> from service.domain.span import Span
+    >>> s = "We can refund you, but only if it is unopened; otherwise we repair it."
+    >>> [c.text for c in find_clauses(Span(0, len(s), s))]
+    ['We can refund you', 'but only if it is unopened', 'otherwise we repair it.']
+    """
+    text, start = sentence.text, 0
+    for match in _CLAUSE.finditer(text):
+        if text[start : match.start()].strip().lower() in {
+            "",
+            "and",
+            "but",
+            "or",
+            "and only",
+            "but only",
+            "only",
+            "even",
+        }:
+            continue
+        for span in _trimmed(text, start, match.start()):
+            yield span.shift(sentence.start)
+        start = match.end()
+    for span in _trimmed(text, start, len(text)):
+        yield span.shift(sentence.start)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield span_of(text, start, end)

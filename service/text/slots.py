@@ -1,0 +1,124 @@
+"""What a sentence is about: remedies, times and fees, by the words that name them."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from service.domain.span import Span, span_of
+
+# Slot -> the words that name it. Earlier slots win where two overlap ("store credit" over "credit").
+_WORDS: tuple[tuple[str, str], ...] = (
+    ("store_credit", r"(?:store|shop|site|merchandise|company|web)[\s-]credits?|gift\s?(?:card|voucher)s?|vouchers?|"
+                     r"credit\s+notes?|(?:store|shop)\s+vouchers?|e-?gift\w*"),
+    ("goodwill_credit", r"goodwill(?:\s+(?:credit|gesture|payment|discount)s?)?|courtesy\s+credits?|"
+                        r"gestures?\s+of\s+goodwill|(?:service|apology|inconvenience)\s+credits?"),
+    ("certificate", r"(?:travel\s+)?certificates?"),
+    ("fee_waiver", r"waiv(?:e|es|ed|ing|er)\b|(?:remove|removing|removed|drop|dropping|cancel|cancelling)\s+(?:the|that|this|your)\s+"
+                   r"(?:\w+\s+)?(?:fee|charge)"),
+    ("discount", r"discounts?(?:ed)?|(?:%|percent|per\s?cent|[$€£]\s?\d+(?:\.\d+)?)\s+off\b|half\s+(?:off|price)|"
+                 r"off\s+(?:your|the)\s+(?:next|bill|order|subscription)|promo(?:tional)?\s+codes?"),
+    ("refund", r"(?:partial(?:ly)?\s+)?(?:refund(?:s|ed|ing|able)?|reimburse(?:s|d|ment|ments)?|money[\s-]back|"
+               r"(?:give|get|have|return|send|pay|hand)(?:ing)?\s+(?:you\s+)?(?:all\s+(?:of\s+)?)?(?:your|the|my|their)\s+(?:money|payment)(?:\s+back)?|"
+               r"(?:credit|pay|return|put|send|reverse)(?:s|ed|ing|d)?\s+(?:\w+\s+){0,4}?(?:back\s+)?to\s+(?:your|the)\s+"
+               r"(?:original\s+)?(?:card|bank|account|payment|credit\s+card)|"
+               r"(?:back|on\s+(?:its|the)\s+way|through|going)\s+(?:to|on|onto|in|into)\s+(?:your|the)\s+(?:card|bank|account|wallet)|"
+               r"revers(?:e|ed|ing)\s+(?:the|that|your)\s+(?:charge|payment|[$€£])|"
+               r"(?:money|fare|dues|everything|(?<=[$€£])\d[\d.,]*)(?:\s+\w+){0,3}\s+back\b(?!\s+(?:to\s+you|in\s+touch|with)))|chargeback"),
+    ("replacement", r"replac(?:e|es|ed|ing|ement|ements)\b|(?<!in )exchang(?:e|es|ed|ing|eable)\b|(?:sent|send|ship|shipped)\s+(?:it\s+|them\s+|you\s+)?again\b|swap(?:ped|ping|s)?\b|"
+                    r"(?:send|ship|get|post)(?:ing)?\s+(?:you\s+)?(?:out\s+)?(?:a\s+|another\s+)(?:brand[\s-])?(?:new\s+)?(?:one|unit|item|copy|kit|box)\b|"
+                    r"(?:new|another)\s+(?:unit|one)\b|re-?ship(?:ped|ping|ment)?|re-?send"),
+    ("repair", r"repair(?:s|ed|ing)?\b(?!\s+(?:team|shop|cent|depart))"),
+    ("compensation", r"compensat(?:e|es|ed|ing|ion)"),
+    ("upgrade", r"(?:free\s+|complimentary\s+)?upgrad(?:e|es|ed|ing)\b"),
+    ("free_service", r"(?:free|complimentary)\s+(?:\w+\s+){0,2}?(?:service|month|months|year|years|night|nights|shipping|delivery|stay|access|"
+                     r"breakfast|meal|meals|box|subscription|plan|warranty)\b|(?:month|year|night|stay)s?\s+(?:for\s+)?free\b"),
+    ("credit", r"(?:account\s+|bill\s+|statement\s+)?credits?\b(?!\s*(?:card|score|check|limit))|credit(?:ed|ing)\b(?!\s*card)"),
+    ("cancellation", r"cancel(?:s|led|ed|ling|ing|lation|lations)?\b"),
+    ("return", r"return(?:s|ed|ing|able)?\b(?!\s+(?:your|the)\s+(?:call|email|message))|send\s+(?:it|them|the\s+item)\s+back"),
+    ("payment_plan", r"payment\s+(?:plan|arrangement|extension)s?|instal?ments?\b"),
+    ("warranty", r"warrant(?:y|ies)"),
+)  # fmt: skip
+_SLOTS = re.compile(
+    "|".join(rf"(?P<{slot}>\b(?:{words})|(?<=[$€£%])(?:{words}))" for slot, words in _WORDS), re.IGNORECASE
+)
+
+# A remedy gives the customer something; the others are acts or times.
+REMEDIES = (
+    "refund", "replacement", "repair", "store_credit", "goodwill_credit", "credit", "certificate", "discount",
+    "fee_waiver", "compensation", "upgrade", "free_service", "cancellation", "return", "payment_plan",
+)  # fmt: skip
+MONETARY = (
+    "refund", "store_credit", "goodwill_credit", "credit", "certificate", "discount", "compensation", "fee_waiver",
+)  # fmt: skip
+# A word of the left column may be meant by a clause on any of the right one.
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "credit": ("credit", "goodwill_credit", "store_credit", "compensation"),
+    "goodwill_credit": ("goodwill_credit", "credit", "compensation"),
+    "store_credit": ("store_credit", "credit"),
+    "compensation": ("compensation", "goodwill_credit", "certificate", "credit"),
+    "certificate": ("certificate", "compensation"),
+    "refund": ("refund", "return"),
+    "replacement": ("replacement",),
+    "return": ("return",),
+    "discount": ("discount",),
+}
+
+# Slots that are named only to say that something else takes their place.
+_DISPLACED = re.compile(
+    r"\b(?:instead\s+of|rather\s+than|(?:as\s+an\s+)?alternative\s+to|in\s+place\s+of|in\s+lieu\s+of|(?:turn|convert|change)\s+)"
+    r"(?:a|an|the|your|any)?\s*(?:full\s+|partial\s+|cash\s+)?$",
+    re.IGNORECASE,
+)
+
+_TIMES: tuple[tuple[str, str], ...] = (
+    ("notice_time", r"reference(?:\s+number)?|confirmation|reminder|tracking\s+(?:number|link)|label"),
+    ("refund_time", r"refund|reimburse|money|credited|original\s+payment|bank|statement|payout|duplicate"),
+    ("repair_time", r"repair"),
+    ("delivery_time", r"ship|dispatch|deliver|arriv|replacement|courier|parcel|send\s+out|leave\s+our|on\s+its\s+way|posted"),
+    ("investigation_time", r"investigat|trace|tracing|look\s+into|lookup"),
+    ("response_time", r"repl(?:y|ies)|respond|response|answer|get\s+back|contact|update|call|e-?mail|message|hear|review|"
+                      r"follow\s+up|confirm|write|in\s+touch|take\s+over|decision|decide|pick\s+this\s+up"),
+)  # fmt: skip
+_WEIGHTS = {"notice_time": 800, "refund_time": 400}
+_TIME_PATTERNS = tuple((slot, re.compile(rf"\b(?:{words})", re.IGNORECASE)) for slot, words in _TIMES)
+
+
+def find_slots(text: str) -> Iterator[tuple[Span, str]]:
+    """Remedies and acts that ``text`` names, in order.
+
+    >>> [slot for _, slot in find_slots("We can refund you, or give store credit and a $5 credit.")]
+    ['refund', 'store_credit', 'credit']
+    """
+    for match in _SLOTS.finditer(text):
+        if _DISPLACED.search(text[: match.start()]):
+            continue
+        yield span_of(text, match.start(), match.end()), str(match.lastgroup)
+
+
+def find_time_slot(text: str, near: int) -> str:
+    """What a duration at offset ``near`` is the time of: the nearest such word, "" if there is none.
+
+    >>> find_time_slot("Your refund arrives within 5 days", 28)
+    'refund_time'
+    """
+    best, slot = None, ""
+    for name, pattern in _TIME_PATTERNS:
+        for match in pattern.finditer(text):
+            distance = near - match.end() if match.end() <= near else 2 * (match.start() - near)
+            # A refund "arrives", "is sent", "is confirmed": what is named anywhere in the clause decides.
+            distance -= _WEIGHTS.get(name, 0)
+            if best is None or distance < best:
+                best, slot = distance, name
+    return slot
+
+
+def find_nearest_slot(span: Span, slots: Sequence[tuple[Span, str]]) -> str:
+    """The slot that an amount at ``span`` belongs to, "" without any.
+
+    Behind its slot an amount may stand far ("store credit of up to $5"), before it close ("$5 credit").
+    """
+
+    def distance(item: tuple[Span, str]) -> int:
+        at = item[0]
+        return span.start - at.end if at.start <= span.start else 2 * max(0, at.start - span.end)
+
+    return min(slots, key=distance)[1] if slots else ""

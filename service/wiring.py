@@ -1,0 +1,90 @@
+"""The one place that chooses implementations."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from service.domain.prompt import ChatMessage, Prompt
+from service.domain.quantity import Duration, read_iso_duration
+from service.drafting.pipeline import Pipeline
+from service.errors import SettingsError
+from service.llm.model import Model
+from service.prompting import PromptLibrary, load_prompts
+from service.settings import ModelSettings, Settings
+
+_DEFAULT_BASE_URL = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What endpoints and commands work with; ``response_target`` is the company's own answering time."""
+
+    settings: Settings
+    prompts: PromptLibrary
+    pipeline: Pipeline
+    model: Model
+    response_target: Duration
+
+
+@asynccontextmanager
+async def open_services(settings: Settings, *, model: Model | None = None) -> AsyncIterator[Services]:
+    """Services for ``settings``, closed at the end; ``model`` takes the place of the configured one.
+
+    Returns as soon as prompts are loaded: an embedded model goes on loading in the background. Raises
+    ``SettingsError`` and ``PromptError``.
+    """
+    prompts = load_prompts(settings.prompts)
+    try:
+        response_target = read_iso_duration(settings.draft.response_target)
+    except ValueError as error:
+        raise SettingsError(f"EVENHAND_DRAFT__RESPONSE_TARGET: {error}") from error
+    if model is None:
+        model = open_model(settings, prompts)
+    pipeline = Pipeline(
+        model=model,
+        prompts=prompts,
+        repair_rounds=settings.draft.repair_rounds,
+        max_policy_chars=settings.draft.max_policy_chars,
+    )
+    try:
+        yield Services(settings, prompts, pipeline, model, response_target)
+    finally:
+        await model.aclose()
+
+
+def open_model(settings: Settings, prompts: PromptLibrary) -> Model:
+    """The configured model, behind retries and a breaker; an embedded one begins to load."""
+    if settings.embedded:
+        from service.llm.local import build_embedded
+
+        embedded = build_embedded(
+            settings.model,
+            settings.cache_dir,
+            connect=lambda base_url, key, name: _connect(settings.model, base_url, key, name),
+            warm=_build_warm_up(prompts),
+        )
+        embedded.start()
+        return embedded
+    from service.llm.breaker import Breaker
+    from service.llm.retrying import Retrying
+
+    key = settings.model.api_key.get_secret_value() if settings.model.api_key else None
+    if settings.model.name is None:
+        raise SettingsError("EVENHAND_MODEL__NAME: name the model of the endpoint, such as gpt-5-mini")
+    base_url = settings.model.base_url or _DEFAULT_BASE_URL
+    return Breaker(Retrying(_connect(settings.model, base_url, key, settings.model.name)))
+
+
+def _connect(settings: ModelSettings, base_url: str, key: str | None, name: str) -> Model:
+    # Imported here: the SDK takes a second to import, and only a server or a draft needs it.
+    from service.llm.openai_api import OpenAIModel
+
+    return OpenAIModel(
+        base_url, key, name, json_mode=settings.json_mode, max_response_bytes=settings.max_response_bytes
+    )
+
+
+def _build_warm_up(prompts: PromptLibrary) -> Prompt:
+    """The part of every first prompt that no case changes, for the embedded model to have read beforehand."""
+    messages = tuple(ChatMessage("system", text) for text in prompts.system_texts[:1])
+    return Prompt("warm", (*messages, ChatMessage("user", "The company's policy:")), 0.0, 1)
