@@ -23,7 +23,7 @@ from service.usecases.check_text import CheckedText
 class CheckIn(CaseIn, kw_only=True, frozen=True):
     """A text; with the message and the policy it answers to, the checks can decide more."""
 
-    body: Annotated[str, Meta(max_length=100_000, examples=["I will refund the full $120 within 2 days."])]
+    body: Annotated[str, Meta(max_length=20_000, examples=["I will refund the full $120 within 2 days."])]
 
     def to_case(self, *, now: datetime, response_target: Duration) -> Case:
         """The case, of input that ``decode_check`` accepted; without a policy it has an empty one."""

@@ -15,10 +15,11 @@ def check(
         Path | None, typer.Option("--output", "-o", help="write to this file instead of standard output")
     ] = None,
 ) -> None:
-    """Check replies against policy, tone and next steps, as POST /v1/checks does. No model is called.
+    """Check replies that people wrote.
 
-    Each line has one answer, in order, and a line that cannot be used does not stop the rest; blank lines at
-    the end are left out. Exit code: 0 all passed, 1 a check failed, 2 input was unusable.
+    Policy, tone and next steps are checked, as POST /v1/checks does; no model is called. Each line has one
+    answer, in order, and a line that cannot be used does not stop the rest; blank lines at the end are left
+    out. Exit code: 0 all passed, 1 a check failed, 2 input was unusable.
     """
     with reporting_failures():
         import asyncio

@@ -6,7 +6,7 @@ from rich.text import Text
 from service.api.schemas_check import CheckOut
 from service.api.schemas_verdict import CommitmentOut
 from service.cli.tables import (
-    describe_due,
+    describe_duration,
     draw_clause,
     draw_findings,
     draw_next_steps,
@@ -46,6 +46,6 @@ def _describe_quantity(commitment: CommitmentOut) -> str:
     parts = (
         f"{commitment.amount} {commitment.currency or ''}".strip() if commitment.amount else "",
         f"{commitment.percent} %" if commitment.percent else "",
-        describe_due(commitment.duration) if commitment.duration else "",
+        describe_duration(commitment.duration) if commitment.duration else "",
     )
     return ", ".join(part for part in parts if part) or "–"

@@ -21,11 +21,12 @@ def draft(
         Path | None, typer.Option("--output", "-o", help="write to this file instead of standard output")
     ] = None,
 ) -> None:
-    """Draft replies and check them, as POST /v1/drafts does.
+    """Draft replies and check them.
 
-    Waits for the embedded model to load. A model that fails is no error: the draft then is a fallback. Each
-    line has one answer, in order, and a line that cannot be used does not stop the rest; blank lines at the
-    end are left out. Exit code: 0 all passed, 1 a check failed, 2 input was unusable.
+    Does what POST /v1/drafts does, and waits for the embedded model to load. A model that fails is no error:
+    the draft then is a fallback. Each line has one answer, in order, and a line that cannot be used does not
+    stop the rest; blank lines at the end are left out. Exit code: 0 all passed, 1 a check failed, 2 input was
+    unusable.
     """
     with reporting_failures():
         import asyncio

@@ -4,9 +4,11 @@ from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
-from service.api.schemas_draft import DraftOut, EscalationOut, SegmentOut
+from service.api.schemas_draft import DraftOut
+from service.api.schemas_draft_parts import EscalationOut, SegmentOut
 from service.cli.tables import (
     describe_due,
+    describe_duration,
     draw_findings,
     draw_next_steps,
     draw_section,
@@ -41,7 +43,7 @@ def show_draft(draft: DraftOut, console: Console) -> None:
     if draft.escalation.recommended:
         console.print(_draw_escalation(draft.escalation))
     if draft.follow_up:
-        head = f"{describe_due(draft.follow_up.after)} by {draft.follow_up.channel.replace('_', ' ')}"
+        head = f"after {describe_duration(draft.follow_up.after)}, by {draft.follow_up.channel.replace('_', ' ')}"
         console.print(draw_section("Follow-up", Text(head), draw_text(draft.follow_up.body, "dim")))
     console.print(_draw_cost(draft))
 

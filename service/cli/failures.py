@@ -35,7 +35,7 @@ def complain(text: str) -> None:
 
 
 def describe_failure(error: Exception) -> str:
-    """What is wrong and where; of an unexpected error its kind and place only: its text may quote a customer."""
+    """What is wrong; of an unexpected error its kind and place only: its text may quote anybody."""
     if isinstance(error, InvalidInput) and error.errors:
         return f"the request cannot be used: {error.detail}"
     if isinstance(error, EvenhandError):

@@ -15,7 +15,7 @@ MAX_DOCUMENT_BYTES = 16 * 1024 * 1024  # larger than any conversation; bounds wh
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """``number`` is its line (1-based); ``read`` is how many bytes of the stream it and all before it took."""
+    """``number`` is its line (1-based); ``read`` is how much of the stream was taken by its end, in bytes."""
 
     number: int
     data: bytes

@@ -59,11 +59,8 @@ def show_policy(policy: Policy, console: Console) -> None:
             table.add_row(draw_text(clause.id, "bold"), draw_text(_join(clause.text)))
         note = Text("No limit was found here: what depends on these goes to a person.", style="yellow")
         console.print(draw_section("Not understood", note, table))
-    limits_count = sum(len(clause.limits) for clause in policy.clauses)
-    console.print(
-        f"\n{len(policy.clauses)} clauses, {limits_count} limits, {len(untyped)} clauses without · {policy.digest[:19]}",
-        style="dim",
-    )
+    counts = f"{len(policy.clauses)} clauses, {len(policy.limits)} limits, {len(untyped)} clauses without any"
+    console.print(f"\n{counts} · {policy.digest[:19]}", style="dim")
 
 
 def _describe(clause: Clause) -> list[str]:

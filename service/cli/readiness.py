@@ -14,7 +14,7 @@ _UNDER_WAY = re.compile(r"(?:is loading|being fetched, (?P<percent>\d+) %)$")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``reason`` is why the model cannot write yet, "" once it can; ``percent`` is of weights being fetched."""
+    """``reason`` is why the model cannot write, "" once it can; ``percent`` is of weights being fetched."""
 
     reason: str
     percent: int | None = None

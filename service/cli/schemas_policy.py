@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Self
 
+from msgspec import Struct, field
+
 from service.api.schemas_verdict import Out
 from service.domain.policy import Clause, Condition, ConditionKind, Limit, Op, Policy
 
@@ -14,42 +16,45 @@ class PlaceOut(Out, frozen=True):
     end: int
 
 
-class ConditionOut(Out, frozen=True):
+class ConditionOut(Struct, frozen=True, omit_defaults=True):
     """What must hold for a limit to apply; ``value`` is a decimal string, a string or a boolean."""
 
     kind: ConditionKind
     text: str
-    key: str | None
-    op: str
-    value: str | bool | None
-    unit: str | None
+    key: str = ""
+    op: str = "=="
+    value: str | bool | None = None
+    unit: str = ""
 
     @classmethod
     def of(cls, condition: Condition) -> Self:
         return cls(
             kind=condition.kind,
             text=condition.text,
-            key=condition.key or None,
+            key=condition.key,
             op=condition.op,
             value=_write(condition.value) if isinstance(condition.value, Decimal) else condition.value,
-            unit=condition.unit or None,
+            unit=condition.unit,
         )
 
 
-class LimitOut(Out, frozen=True):
-    """One typed limit; see ``service.domain.policy.Limit``. Decimals are strings."""
+class LimitOut(Struct, frozen=True, omit_defaults=True):
+    """One typed limit, as a request may hold it: corrected by hand, it goes into ``policy.clauses``.
+
+    Decimals are strings; what is not said is left out.
+    """
 
     slot: str
     op: Op
-    value: str | None
-    upper: str | None
-    unit: str | None
-    of_fact: str | None
-    per: str | None
-    anchor: str | None
-    conditions: list[ConditionOut]
-    approval_tier: str | None
-    quote: str
+    value: str | None = None
+    upper: str | None = None
+    unit: str = ""
+    of_fact: str = field(default="", name="of")
+    per: str = ""
+    anchor: str = ""
+    conditions: list[ConditionOut] = field(default_factory=list)
+    approval_tier: str = ""
+    quote: str = ""
 
     @classmethod
     def of(cls, limit: Limit) -> Self:
@@ -58,12 +63,12 @@ class LimitOut(Out, frozen=True):
             op=limit.op,
             value=None if limit.value is None else _write(limit.value),
             upper=None if limit.upper is None else _write(limit.upper),
-            unit=limit.unit or None,
-            of_fact=limit.of or None,
-            per=limit.per or None,
-            anchor=limit.anchor or None,
+            unit=limit.unit,
+            of_fact=limit.of,
+            per=limit.per,
+            anchor=limit.anchor,
             conditions=[ConditionOut.of(condition) for condition in limit.conditions],
-            approval_tier=limit.approval_tier or None,
+            approval_tier=limit.approval_tier,
             quote=limit.quote.text,
         )
 

@@ -18,10 +18,11 @@ def serve(
         ),
     ] = None,
 ) -> None:
-    """Serve the API, with the embedded model where no other is configured.
+    """Serve the API.
 
-    It answers at once; while the model is being fetched or loaded, or does not answer, drafts come back as
-    fallbacks. Ctrl-C or SIGTERM lets requests under way finish first.
+    The embedded model writes where no other is configured. It answers at once; while the model is being
+    fetched or loaded, or does not answer, drafts come back as fallbacks. Ctrl-C or SIGTERM lets requests
+    under way finish first.
     """
     with reporting_failures():
         from service.cli.serving import serve_api

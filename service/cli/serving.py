@@ -18,7 +18,7 @@ BACKLOG = 2048
 
 
 def serve_api(host: str | None, port: int | None) -> None:
-    """Serve until SIGINT or SIGTERM. ``host`` and ``port`` win over the settings. Raises ``EvenhandError``."""
+    """Serve until SIGINT or SIGTERM; ``host`` and ``port`` win over settings. Raises ``EvenhandError``."""
     settings = read_settings()
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = settings.model_copy(update={"server": settings.server.model_copy(update=given)})
@@ -29,6 +29,7 @@ def serve_api(host: str | None, port: int | None) -> None:
             # Run here instead, so that a mistake in settings or prompts is reported as what it is.
             lifespan="off",
             # Requests are logged by the application, without anybody's text in them.
+            ws="none",
             access_log=False,
             log_config=None,
             server_header=False,
@@ -53,7 +54,7 @@ async def _serve(app: Litestar, server: uvicorn.Server, listener: socket.socket,
 
 async def _show(app: Litestar, server: uvicorn.Server, listener: socket.socket, settings: Settings) -> None:
     address = listener.getsockname()
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - the server has no event for it
         await asyncio.sleep(0.01)
     model = app.state.services.model
     announce(address[0], address[1], settings, model.name)

@@ -1,10 +1,9 @@
 """What drafts and checks have in common, drawn for a terminal."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -40,7 +39,7 @@ def draw_text(text: str, style: str = "") -> Text:
 
 
 def draw_section(title: str, *parts: RenderableType) -> RenderableType:
-    return Padding(Group(Text(title, style="bold"), *parts), (1, 0, 0, 0))
+    return Group(Text(), Text(title, style="bold"), *parts)
 
 
 def new_table(*columns: str) -> Table:
@@ -51,32 +50,31 @@ def new_table(*columns: str) -> Table:
 
 
 def draw_findings(findings: Sequence[FindingOut]) -> RenderableType:
-    """Rule, verdict, words, claimed and allowed, clause; what it means stands beneath the rule."""
+    """Verdict and rule beside the words found, what is wrong with them, and the clause."""
     if not findings:
         return draw_section("Checks", Text("nothing found", style="dim"))
-    table = new_table("Verdict", "Rule", "Words", "Claimed / allowed", "Clause")
+    table = new_table("Verdict", "Rule", "Finding")
     for finding in findings:
-        verdict = draw_word(finding.verdict)
-        if finding.severity == "advisory" and finding.verdict == "fail":
-            verdict = Text("warn", style=STYLES["warn"])
+        advisory = finding.severity == "advisory" and finding.verdict == "fail"
         table.add_row(
-            verdict,
-            Group(Text(finding.rule, style="bold"), draw_text(_explain(finding), "dim")),
-            draw_text(f"“{finding.span.text}”" if finding.span else "(missing)"),
-            draw_text(_compare(finding.claimed, finding.allowed)),
-            draw_clause(finding.clause),
+            draw_word("warn" if advisory else finding.verdict),
+            Text(finding.rule, style="bold"),
+            Group(*_draw_finding(finding)),
         )
     return draw_section("Checks", table)
 
 
-def _explain(finding: FindingOut) -> str:
-    return f"{finding.message} → {finding.suggestion}" if finding.suggestion else finding.message
-
-
-def _compare(claimed: str | None, allowed: str | None) -> str:
-    return "\n".join(
-        f"{name} {value}" for name, value in (("claimed", claimed), ("allowed", allowed)) if value
-    )
+def _draw_finding(finding: FindingOut) -> Iterator[Text]:
+    if finding.span:
+        yield draw_text(f"“{finding.span.text}”", "bold")
+    yield draw_text(finding.message)
+    compared = (("claimed", finding.claimed), ("allowed", finding.allowed))
+    if any(value for _, value in compared):
+        yield draw_text(", ".join(f"{name}: {value}" for name, value in compared if value))
+    if finding.clause:
+        yield draw_text(f"{finding.clause.id}: “{shorten(finding.clause.quote)}”", "dim")
+    if finding.suggestion:
+        yield draw_text(f"→ {finding.suggestion}", "dim")
 
 
 def draw_clause(clause: ClauseQuoteOut | None) -> Text:
@@ -105,15 +103,25 @@ def draw_next_steps(steps: Sequence[NextStepOut]) -> RenderableType:
 
 
 def describe_due(due: str) -> str:
-    """An ISO 8601 duration in words; anything else as it is.
+    """When it is due, in words.
 
     >>> describe_due("PT24H"), describe_due("2026-11-24")
-    ('within 24 hours', '2026-11-24')
+    ('within 24 hours', 'by 2026-11-24')
+    """
+    duration = describe_duration(due)
+    return f"by {due}" if duration == due else f"within {duration}"
+
+
+def describe_duration(text: str) -> str:
+    """An ISO 8601 duration in words; anything else as it is.
+
+    >>> describe_duration("P3D")
+    '3 days'
     """
     try:
-        return f"within {read_iso_duration(due)}"
+        return str(read_iso_duration(text))
     except ValueError:
-        return due
+        return text
 
 
 def draw_summary(verdicts: "Counter[str]", rules: "Counter[tuple[str, str]]") -> RenderableType:

@@ -5,6 +5,7 @@ from service.domain.plan import Ask, Plan, Promise, Ruling
 from service.domain.quantity import Duration
 from service.domain.technique import Technique
 from service.domain.verdict import ClauseQuote
+from service.drafting.calling import Situation, call_techniques
 from service.drafting.escalation import build_escalation, find_escalation
 from service.guardrails.policy import limit_duration
 from service.guardrails.rulings import rule_remedy
@@ -14,15 +15,6 @@ from service.text.slots import REMEDIES
 
 # Acts of the customer and words for others; they are ruled on only when asked for.
 _ONLY_IF_ASKED = {"return", "cancellation", "credit", "upgrade", "free_service", "payment_plan"}
-_FAULTS = (
-    "defective",
-    "damaged_in_transit",
-    "lost_in_transit",
-    "charged_twice",
-    "wrong_item",
-    "late",
-    "safety_incident",
-)
 _MISSING_QUESTIONS = 2
 
 
@@ -35,7 +27,15 @@ def plan_reply(case: Case, techniques: tuple[Technique, ...]) -> Plan:
     tier, reason = find_escalation(case, asks, rulings, signals)
     promise = plan_promise(case, tier)
     escalation = build_escalation(case, asks, rulings, tier, reason, promise.due)
-    called_for = _call_for(case, rulings, asks, signals, missing, escalated=escalation.recommended)
+    situation = Situation(
+        case,
+        rulings,
+        frozenset(ask.slot for ask in asks if ask.slot),
+        frozenset(signals),
+        missing,
+        bool(reason),
+    )
+    called_for = call_techniques(situation)
     order = {technique.id: technique.order for technique in techniques}
     return Plan(
         called_for=tuple(sorted((x for x in called_for if x in order), key=order.__getitem__)),
@@ -83,41 +83,3 @@ def _missing_facts(rulings: tuple[Ruling, ...], asks: tuple[Ask, ...]) -> tuple[
         key for ruling in rulings if ruling.slot in asked for key in ruling.missing if key.isidentifier()
     ]
     return tuple(dict.fromkeys(found))[:_MISSING_QUESTIONS]
-
-
-def _call_for(
-    case: Case,
-    rulings: tuple[Ruling, ...],
-    asks: tuple[Ask, ...],
-    signals: tuple[str, ...],
-    missing: tuple[str, ...],
-    *,
-    escalated: bool,
-) -> set[str]:
-    asked = {ask.slot for ask in asks if ask.slot}
-    states = {ruling.slot: ruling.state for ruling in rulings}
-    offered = [slot for slot, state in states.items() if state == "allowed"]
-    found = {"active_listening", "empathy", "next_step", "plain_language", "non_judgement"}
-    if "hostility" in signals or "publicity" in signals or "legal" in signals:
-        found.add("composure")
-    if "company_fault" in signals or any(
-        (f := case.fact(key)) is not None and f.value is True for key in _FAULTS
-    ):
-        found.add("apology")
-    if any(states[slot] in ("refused", "needs_approval") for slot in asked):
-        found.add("policy_transparency")
-    if len(offered) > 1 and not any(states[slot] == "allowed" for slot in asked):
-        found.add("options")
-    elif offered:
-        found.add("problem_solving")
-    if missing:
-        found.add("clarifying_question")
-    if escalated:
-        found.add("escalation")
-    if case.conversation.channel == "social_public":
-        found.add("channel_fit")
-    if "repeat_contact" in signals or "safety" in signals:
-        found.add("follow_up")
-    if "churn" in signals and case.conversation.channel not in ("sms", "social_public"):
-        found.add("relationship")
-    return found

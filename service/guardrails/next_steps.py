@@ -16,6 +16,9 @@ _COMES_BACK = re.compile(
       | (?:anything|something)\s+else | how\s+(?:else\s+)?(?:can|may)\s+I\s+(?:help|assist) | if\s+(?:it|the|this|you).{0,60}\breply )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_FAREWELL = re.compile(
+    r"\b(?:looking\s+forward|have\s+a\s+\w+|goodbye|bye|take\s+care|safe\s+travels|enjoy)\b", re.IGNORECASE
+)
 _REFUSED = re.compile(
     r"\b(?:can(?:no|')t|can\s+not|unable\s+to|not\s+(?:able|eligible|possible|available|refundable|allowed)|won't|will\s+not|isn't\s+(?:possible|available|eligible)|no\s+longer\s+(?:possible|available)|declined?)\b",
     re.IGNORECASE,
@@ -42,7 +45,9 @@ _FOLLOWS = re.compile(
       | (?:before|once|after|when|until|as\s+soon\s+as)\b | for\s+(?:me|us)\s+to | (?:this|that|it)\s+(?:will\s+)?(?:helps?|allows?|lets?|enables?) | (?:like|want|prefer)\s+(?:me|us)?\s*to | go\s+ahead | help\s+(?:me|us) )\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Hours by which a length of time and a date may differ and mean the same.
 _TOLERANCE = 24
+_ENOUGH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,42 +75,47 @@ def read_next_steps(body: str, case: Case) -> tuple[NextStep, ...]:
 def check_next_steps(body: str, case: Case) -> Iterator[Finding]:
     """Findings of ``next_steps.*``: at most one of none, no_time, no_actor, vague and customer_only, and the others."""
     reading = _Reading(body, fold(body), tuple(find_steps(body, case.now)))
+    live = case.conversation.channel in {"chat", "voice"}
     open_escalation = list(_check_escalation(reading))
     yield from open_escalation
     yield from _check_contradictions(reading)
     if not reading.steps:
-        yield from [] if open_escalation else _check_none(reading)
+        yield from [] if open_escalation else _check_none(reading, live)
     elif not reading.own:
-        yield from _check_customer_only(reading)
+        yield from _check_customer_only(reading, live)
     elif not open_escalation:
-        yield from _check_own(reading)
+        yield from _check_own(reading, live)
 
 
-def _check_none(reading: _Reading) -> Iterator[Finding]:
-    comes_back = _COMES_BACK.search(reading.folded)
-    if comes_back and (_DONE.search(reading.folded) or not _REFUSED.search(reading.folded)):
+def _check_none(reading: _Reading, live: bool) -> Iterator[Finding]:
+    refused = _REFUSED.search(reading.folded)
+    closed = _DONE.search(reading.folded) or not refused
+    if (_COMES_BACK.search(reading.folded) or (live and _FAREWELL.search(reading.folded))) and closed:
         return
     yield _finding(
         "none",
-        "blocking",
+        # In a live conversation a plain answer may stand alone: the next question can follow at once.
+        "advisory" if live and not refused else "blocking",
         "The reply does not say what happens next.",
         None,
         "Say who does what by when, or, if the matter is closed, how the customer can come back to it.",
     )
 
 
-def _check_customer_only(reading: _Reading) -> Iterator[Finding]:
-    if not _FOLLOWS.search(reading.folded):
+def _check_customer_only(reading: _Reading, live: bool) -> Iterator[Finding]:
+    asked = [step for step in reading.steps if not step.optional]
+    # In a live conversation a question needs no account of what follows the answer.
+    if asked and not (live and reading.folded.rstrip().endswith("?")) and not _FOLLOWS.search(reading.folded):
         yield _finding(
             "customer_only",
             "advisory",
             "Only the customer has something to do, and nothing says what follows.",
-            reading.steps[-1].span,
+            asked[-1].span,
             "Add what you will do once they have, and by when: “Once I have it, I will … within …”.",
         )
 
 
-def _check_own(reading: _Reading) -> Iterator[Finding]:
+def _check_own(reading: _Reading, live: bool) -> Iterator[Finding]:
     own = reading.own
     if all(not step.named for step in own):
         yield _finding(
@@ -115,7 +125,7 @@ def _check_own(reading: _Reading) -> Iterator[Finding]:
             own[0].span,
             "Name who does it, in the active voice: “I will …” or “Our warehouse will …”.",
         )
-    elif all(step.vague or not step.named for step in own):
+    elif all((step.vague and not step.triggered) or not step.named for step in own):
         vague = next(step for step in own if step.vague)
         yield _finding(
             "vague",
@@ -124,8 +134,8 @@ def _check_own(reading: _Reading) -> Iterator[Finding]:
             vague.span,
             "Say what will be done and what the customer will get: “I will check the courier's scan and call you by …”.",
         )
-    elif not any(step.deadline for step in reading.steps):
-        step = next(step for step in own if step.named and not step.vague)
+    elif not any(step.deadline or (live and step.actor == "agent") for step in reading.steps):
+        step = next(step for step in own if step.named)
         yield _finding(
             "no_time",
             "advisory",
@@ -190,7 +200,7 @@ _NOUN = re.compile(
 
 
 def _check_contradictions(reading: _Reading) -> Iterator[Finding]:
-    timed = [step for step in reading.own if step.deadline and not _AGAIN.search(step.span.text)]
+    timed = [step for step in reading.own if step.deadline and not _AGAIN.search(step.span.text)][:_ENOUGH]
     for place, second in enumerate(timed):
         for first in timed[:place]:
             if _is_same_act(first, second) and _differ(first, second):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from service.domain.case import Case
 from service.domain.span import Span, span_of
@@ -21,13 +22,14 @@ _NUMBER = re.compile(
       | \bending\s+(?:in|with)\s+\d{3,4}\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ENOUGH = 30
 
 
 def check_public_details(body: str, case: Case) -> Iterator[Finding]:
     """``safety.public_details`` for each order number, amount, address or other particular in ``body``."""
     seen: list[Span] = []
     for span, what in sorted(_find_details(body, case), key=lambda found: found[0].start):
-        if not any(span.overlaps(other) for other in seen):
+        if not seen or span.start >= seen[-1].end:
             seen.append(span)
             yield Finding(
                 "safety.public_details",
@@ -48,7 +50,7 @@ def _find_details(body: str, case: Case) -> Iterator[tuple[Span, str]]:
         (find_phone_numbers, "phone number"),
         (find_addresses, "postal address"),
     ):
-        for span, essence in find(body):
+        for span, essence in islice(find(body), _ENOUGH):
             personal = "@" in span.text or what != "address"
             if personal and not is_held(essence, find_company_held(case)):
                 yield span, what

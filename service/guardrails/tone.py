@@ -48,6 +48,9 @@ _STOCK = Screen(
     ]
 )
 _APOLOGY = re.compile(r"\b(?:sorry|apologi[sz]e|apologies|apology)\b", re.IGNORECASE)
+# How far a hit's sentence is looked at, in characters; how many hits of one rule are told.
+_REACH = 400
+_ENOUGH = 12
 _STACKED = 4
 _GROVELLING = 4
 
@@ -62,7 +65,9 @@ def check_tone(body: str, case: Case) -> Iterator[Finding]:
     for index, match in _SCREEN.find(body):
         rule = _FLAT[index][0]
         span = _trimmed(body, match.start(), match.end())
-        if any(span.overlaps(other) for other in (*quoted, *found.get(rule.rule, ()))):
+        if len(found.get(rule.rule, ())) == _ENOUGH or any(
+            span.overlaps(other) for other in (*quoted, *found.get(rule.rule, ()))
+        ):
             continue
         if _cleared(rule, folded, span, case):
             continue
@@ -87,15 +92,15 @@ def _trimmed(body: str, start: int, end: int) -> Span:
 
 
 def _cleared(rule: ToneRule, folded: str, span: Span, case: Case) -> bool:
-    opening = _SENTENCE_START.match(folded, 0, span.start)
-    before = folded[opening.end() if opening else 0 : span.start]
+    before = _SENTENCE_START.sub("", folded[max(0, span.start - _REACH) : span.start])
     if before.lstrip().startswith(">") or _REPORTED.search(before):
         return True
     if rule.unless_before and _UNLESS[rule.unless_before].search(before):
         return True
     if rule.unless_after:
-        closing = _SENTENCE_END.search(folded, span.end)
-        if _UNLESS[rule.unless_after].search(folded[span.end : closing.start() if closing else len(folded)]):
+        after = folded[span.end : span.end + _REACH]
+        closing = _SENTENCE_END.search(after)
+        if _UNLESS[rule.unless_after].search(after[: closing.start()] if closing else after):
             return True
     if rule.unless_said:
         return _said(span.text, case)

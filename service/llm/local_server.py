@@ -18,6 +18,7 @@ from typing import Protocol
 from service.errors import WeightsError
 
 PROMPT_CACHE_MIB = 512  # prefixes of earlier prompts, kept in memory beside the one in use
+ABANDON_TOKENS = 512  # read at once: whether the caller is still there is looked at between two of these
 LOG_ERRORS_ONLY = 1
 
 
@@ -52,7 +53,8 @@ def open_server(options: ServerOptions) -> LlamaServer:
     params.hostnames = [options.host]
     params.port = options.port
     params.n_ctx = options.context
-    params.n_parallel = 1  # a second request waits: halving the cores would make both miss their deadline
+    params.n_parallel = 1  # a second request waits: sharing the cores would make both miss their deadline
+    params.n_batch = ABANDON_TOKENS
     params.cache_ram_mib = PROMPT_CACHE_MIB
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = options.threads or count_cores()
     params.verbosity = LOG_ERRORS_ONLY

@@ -30,55 +30,82 @@ class Block:
 def find_blocks(text: str) -> Iterator[Block]:
     """Blocks in order.
 
-    >>> [(b.heading, b.lead, b.span.text) for b in find_blocks("# Returns\\nWe refund:\\n- opened items\\n- gifts\\n\\nBye.")]
-    [('Returns', 'We refund:', 'opened items'), ('Returns', 'We refund:', 'gifts'), ('Returns', '', 'Bye.')]
+    >>> [(b.heading, b.lead, b.span.text) for b in find_blocks("# Returns\\nWe refund:\\n- opened items\\n\\nBye.")]
+    [('Returns', 'We refund:', 'opened items'), ('Returns', '', 'Bye.')]
     """
-    heading, header = "", ""
-    leads: list[tuple[int, str]] = []
-    paragraph: list[Span] = []
+    layout = _Layout(text)
     lines = list(_lines(text))
     for number, line in enumerate(lines):
         following = lines[number + 1].text if number + 1 < len(lines) else ""
         previous = lines[number - 1].text if number else ""
         title = _heading(line.text, previous, following)
-        bullet = _BULLET.match(line.text)
-        is_row = line.text.lstrip().startswith("|")
-        if title or bullet or is_row or not line.text.strip() or _RULE.match(line.text):
-            yield from _joined(text, heading, leads, paragraph)
-            paragraph = []
         if title:
-            heading, leads, header = title, [], ""
-        elif is_row:
-            if not _RULE.match(line.text):
-                if not header:
-                    header = line.text
-                else:
-                    yield Block(heading, _row_lead(header), line)
+            yield from layout.take_heading(title)
+        elif line.text.lstrip().startswith("|"):
+            yield from layout.take_row(line)
         elif not line.text.strip() or _RULE.match(line.text):
-            header = ""
-            if following.strip() and not _BULLET.match(following):
-                leads = []
-        elif bullet:
-            indent = len(bullet["indent"])
-            leads = [lead for lead in leads if lead[0] < indent or lead[0] == -1]
-            body = span_of(text, line.start + bullet.end(), line.end)
-            if body.text.rstrip().endswith(":"):
-                leads.append((indent, body.text.strip()))
-            else:
-                paragraph = [body]
-        elif line.text.rstrip().endswith(":") and not paragraph:
-            leads = [(-1, line.text.strip())]
+            yield from layout.take_blank(following)
+        elif bullet := _BULLET.match(line.text):
+            yield from layout.take_bullet(line, bullet)
         else:
-            paragraph.append(line)
-    yield from _joined(text, heading, leads, paragraph)
+            layout.take_text(line)
+    yield from layout.close()
 
 
-def _joined(text: str, heading: str, leads: list[tuple[int, str]], lines: list[Span]) -> Iterator[Block]:
-    if lines:
-        start, end = lines[0].start, lines[-1].end
-        while text[start].isspace() and start < end - 1:
-            start += 1
-        yield Block(heading, " ".join(lead for _, lead in leads), span_of(text, start, end))
+class _Layout:
+    """Where the reading of a policy stands: under which heading and leads, in which paragraph or table."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._heading = ""
+        self._header = ""
+        self._leads: list[tuple[int, str]] = []  # (indent, words); the indent of a plain line is -1
+        self._paragraph: list[Span] = []
+
+    def take_heading(self, title: str) -> Iterator[Block]:
+        yield from self.close()
+        self._heading, self._header, self._leads = title, "", []
+
+    def take_row(self, line: Span) -> Iterator[Block]:
+        yield from self.close()
+        if _RULE.match(line.text):
+            return
+        if self._header:
+            cells = self._header.strip().strip("|").split("|")
+            yield Block(self._heading, " / ".join(cell.strip() for cell in cells), line)
+        else:
+            self._header = line.text
+
+    def take_blank(self, following: str) -> Iterator[Block]:
+        yield from self.close()
+        self._header = ""
+        if following.strip() and not _BULLET.match(following):
+            self._leads = []
+
+    def take_bullet(self, line: Span, bullet: re.Match[str]) -> Iterator[Block]:
+        yield from self.close()
+        indent = len(bullet["indent"])
+        self._leads = [lead for lead in self._leads if lead[0] < indent]
+        body = span_of(self._text, line.start + bullet.end(), line.end)
+        if body.text.rstrip().endswith(":"):
+            self._leads.append((indent, body.text.strip()))
+        else:
+            self._paragraph = [body]
+
+    def take_text(self, line: Span) -> None:
+        if line.text.rstrip().endswith(":") and not self._paragraph:
+            self._leads = [(-1, line.text.strip())]
+        else:
+            self._paragraph.append(line)
+
+    def close(self) -> Iterator[Block]:
+        """The paragraph or bullet that has ended, if there is one."""
+        if self._paragraph:
+            start, end = self._paragraph[0].start, self._paragraph[-1].end
+            start += len(self._text[start:end]) - len(self._text[start:end].lstrip())
+            lead = " ".join(words for _, words in self._leads)
+            yield Block(self._heading, lead, span_of(self._text, start, end))
+        self._paragraph = []
 
 
 def _lines(text: str) -> Iterator[Span]:
@@ -100,7 +127,3 @@ def _heading(line: str, previous: str, following: str) -> str:
             if match := pattern.match(line):
                 return match["title"].strip()
     return ""
-
-
-def _row_lead(header: str) -> str:
-    return " / ".join(cell.strip() for cell in header.strip().strip("|").split("|"))

@@ -68,7 +68,7 @@ _BASES = (
     ("order_total", r""),
 )
 _PERMISSION = re.compile(
-    r"\b(?:can|may|will|eligible|entitled|offer\w*|get|gets|receive|qualif\w+|allowed|available|accept\w*|give|we\s+(?:refund|replace|exchange|repair))\b",
+    r"\b(?:can|may|will|eligible|entitled|offer\w*|get|gets|receive|qualif\w+|allowed|available|possible|granted|accept\w*|give|we\s+(?:refund|replace|exchange|repair))\b",
     re.IGNORECASE,
 )
 _PERMITTED = re.compile(
@@ -102,7 +102,7 @@ def read_limits(
         early, late = _coordinated(clause)
         for part, conditions in ((early, outer), (late, shared)):
             if part is not None:
-                found.extend(_clause_limits(part, sentence, conditions, context))
+                found.extend(_clause_limits(part, sentence, conditions, context, permitted=_permits(clause.text)))
         context = clause.text if list(find_slots(clause.text)) else context
     found.extend(_approvals(sentence, shared, lead or heading))
     return tuple(dict.fromkeys(found))
@@ -138,8 +138,12 @@ def _shared_conditions(clause: Span) -> Iterator[Condition]:
         yield Condition("other", clause.text.strip().rstrip(".;,"))
 
 
+def _permits(text: str) -> bool:
+    return bool(_PERMISSION.search(text) or _PERMITTED.search(text))
+
+
 def _clause_limits(
-    clause: Span, sentence: Span, shared: tuple[Condition, ...], context: str
+    clause: Span, sentence: Span, shared: tuple[Condition, ...], context: str, *, permitted: bool
 ) -> Iterator[Limit]:
     text = clause.text
     windows = list(find_windows(text))
@@ -153,7 +157,7 @@ def _clause_limits(
         sentence.text
     ):
         named = []
-    if not denial and not _PERMISSION.search(text) and list(_times(text, windows, sentence, context)):
+    if not denial and not permitted and list(_times(text, windows, sentence, context)):
         named = []  # "Replacements ship within 2 days" says how fast, not whether
     for slot in named:
         if slot not in REMEDIES:
@@ -162,9 +166,10 @@ def _clause_limits(
         denied = denial is not None and not (
             caps and re.search(r"\b(?:over|above|more\s+than|exceed\w*)\b", text, re.IGNORECASE)
         )
-        if not (caps or denied or _PERMISSION.search(text) or _PERMITTED.search(text)):
+        if not (caps or denied or permitted):
             continue
-        scope = find_scope(text, _accounted(text, slots, windows))
+        in_row = any(condition.kind == "other" for condition in shared)
+        scope = None if in_row else find_scope(text, _accounted(text, slots, windows))
         for alternative in alternatives:
             conditions = alternative if scope is None else (*alternative, scope)
             if caps and not denied:

@@ -29,8 +29,14 @@ _CLAUSE = re.compile(
 )
 
 
+# No sentence that a person wrote is longer; the bound keeps every reader linear in the length of a text.
+LONGEST = 800
+
+
 def find_sentences(text: str) -> Iterator[Span]:
     """Sentences in order, trimmed; line breaks end one too, so that bullets and greetings stand alone.
+
+    Text without an end is cut at white space, so that no sentence has more than ``LONGEST`` characters.
 
     >>> [s.text for s in find_sentences("Hi Dana,\\nIt cost approx. $24.50. We can help!")]
     ['Hi Dana,', 'It cost approx. $24.50.', 'We can help!']
@@ -39,15 +45,24 @@ def find_sentences(text: str) -> Iterator[Span]:
     for match in _END.finditer(text):
         end = match.end()
         if match["stop"]:
-            before = text[start : match.start() + 1]
+            before = text[max(start, match.start() - 12) : match.start() + 1]
             if match["stop"] == "." and (_ABBREVIATED.search(before) or _LIST_NUMBER.search(before)):
                 # "3 p.m. We …" does end: a capital after a time of day starts a sentence.
                 follows = text[end:].lstrip()[:1]
                 if not (before.lower().endswith(("a.m.", "p.m.")) and follows.isupper()):
                     continue
-        yield from _trimmed(text, start, end)
+        yield from _cut(text, start, end)
         start = end
-    yield from _trimmed(text, start, len(text))
+    yield from _cut(text, start, len(text))
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[Span]:
+    while end - start > LONGEST:
+        space = text.rfind(" ", start + 1, start + LONGEST)
+        middle = space if space > 0 else start + LONGEST
+        yield from _trimmed(text, start, middle)
+        start = middle
+    yield from _trimmed(text, start, end)
 
 
 def find_clauses(sentence: Span) -> Iterator[Span]:

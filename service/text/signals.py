@@ -62,22 +62,27 @@ _OWN: dict[Signal, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+_ENOUGH = 12
 _SCREEN = Screen([pattern for _, pattern in _PATTERNS])
 
 
 def find_signals(message: str) -> Iterator[tuple[Signal, Span]]:
     """Signals in the order of their place in ``message``; overlapping finds of one signal count once.
 
+    At most 12 finds a signal.
+
     >>> [signal for signal, _ in find_signals("It arrived broken, for the third time. I'll call my lawyer!!")]
     ['company_fault', 'repeat_contact', 'legal', 'hostility']
     """
-    found: list[tuple[Signal, Span]] = []
+    found: dict[Signal, list[Span]] = {}
     for index, match in _SCREEN.find(message):
         signal = _PATTERNS[index][0]
         span = span_of(message, match.start(), match.end())
         own = _OWN.get(signal)
         if own and own.search(message, max(0, match.start() - 40), match.start()):
             continue
-        if not any(other == signal and span.overlaps(seen) for other, seen in found):
-            found.append((signal, span))
-    yield from sorted(found, key=lambda item: (item[1].start, item[1].end))
+        spans = found.setdefault(signal, [])
+        if len(spans) < _ENOUGH and not any(span.overlaps(seen) for seen in spans):
+            spans.append(span)
+    told = [(signal, span) for signal, spans in found.items() for span in spans]
+    yield from sorted(told, key=lambda item: (item[1].start, item[1].end))

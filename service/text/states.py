@@ -55,6 +55,6 @@ def find_states(text: str) -> Iterator[tuple[Span, FactKey, bool | str]]:
             if any(span.overlaps(other) for other in taken):
                 continue
             taken.append(span)
-            denied = isinstance(value, bool) and _DENIED.search(text[: span.start])
+            denied = isinstance(value, bool) and _DENIED.search(text, max(0, span.start - 30), span.start)
             found.append((span, key, (not value) if denied else value))
     yield from sorted(found, key=lambda item: item[0].start)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from service.domain.span import Span, span_of
 from service.domain.verdict import Actor
@@ -13,7 +14,7 @@ from service.text.sentences import find_sentences
 
 _WILL = r"(?:'ll|\s+will|\s+shall|\s+(?:is|are|am)\s+going\s+to|'(?:m|re)\s+going\s+to)"
 _ADVERBS = r"(?:\s+(?:also|then|now|personally|immediately|first|next|gladly|still|automatically|usually|be\s+able\s+to|go\s+ahead\s+and|make\s+sure\s+to|have\s+to|need\s+to|get\s+to))*"
-_NOT = r"(?!\s+(?:not|never|no\s+longer|only\s+be\s+able|be\s+(?:glad|happy|pleased|delighted|unable|more\s+than\s+happy|grateful|sorry|here|available|of\s+assistance|of\s+help)|gladly\s+answer|be\s+required)\b)"
+_NOT = r"(?!\s+(?:not|never|no\s+longer|only\s+be\s+able|be\s+(?:glad|happy|pleased|delighted|unable|more\s+than\s+happy|grateful|sorry|here|available|of\s+assistance|of\s+help|[$€£]?\d)|gladly\s+answer|be\s+required)\b)"
 _THING = (
     r"(?:\w+\s+){0,2}?(?:refund|replacement|order|credit|voucher|parcel|package|payment|part|item|label|money|amount|repair|gift\s+card|certificate|account|invoice|"
     r"booking|delivery|reservation|subscription|balance|charge|change|cancellation|return|exchange|flight|fee|points|ticket|copy|unit|device|product|engineer|technician)s?"
@@ -22,15 +23,16 @@ _STAFF = (
     r"(?:\w+[\s-]+){0,3}?(?:team|department|warehouse|supervisor|manager|courier|specialist|colleagues?|engineer|technician|driver|staff|experts?|agent|adviser|advisor|"
     r"representative|office|branch|store|shop|kitchen|desk|line|lead|director|carrier|supplier|workshop|depot|accountant|claims|billing|support|member\s+of\s+(?:our|the|my)\s+\w+(?:\s+team)?)"
 )
-_ASKED = r"(?:provide|reply|respond|send|confirm|share|tell|let\s+(?:me|us)\s+know|give|choose|pick|attach|upload|check|call|contact|message|dm|return|pack|print|post|drop|keep|use|press|click|sign|log|follow|email|write|fill|complete|show|bring|take|unplug|stop|try|restart|answer|specify|describe|note\s+down|state|clarify|allow\s+(?:me|us)|advise|verify|forward|quote|visit|ring|leave|hand|open|go|enter|select|proceed|say|start|put|hold|reset|switch|turn|wait|look|review|indicate|list)"
+_ASKED = r"(?:(?:double|re)-?check|provide|reply|respond|send|confirm|share|tell|let\s+(?:me|us)\s+know|give|choose|pick|attach|upload|check|call|contact|message|dm|return|pack|print|post|drop|keep|use|press|click|sign|log|follow|email|write|fill|complete|show|bring|take|unplug|stop|try|restart|answer|specify|describe|note\s+down|state|clarify|allow\s+(?:me|us)|advise|verify|forward|quote|visit|ring|leave|hand|open|go|enter|select|proceed|say|start|put|hold|reset|switch|turn|wait|look|review|indicate|list)"
 
 _STEP = re.compile(
     rf"""
     # "we need your order number" asks for it; "we need to …" does not
       (?P<need>\b(?:i|we)(?:'ll|\s+will)?\s+(?:also\s+|just\s+|still\s+|first\s+)?(?:need|require|ask\s+for)\s+(?:you\s+to\b|your\b|the\s+following\b|a\s+(?:few|bit)\b|some\b|more\b|two\b|one\b|a\s+(?:photo|copy|picture)\b|the\s+\w+\s+(?:number|id|name|code)\b|(?:to\s+know|to\s+have|from\s+you)\b))
+    | (?P<hold>(?:\bplease\s+)?\b(?:hold\s+on|bear\s+with\s+(?:me|us)|(?:just\s+)?(?:one|a)\s+moment(?:,?\s+please)?|hold\s+the\s+line)\b)
     | (?P<offer>\bwould\s+you\s+like\s+(?:me|us)\s+to\b|\b(?:shall|should|may|can)\s+i\b(?=[^.!\n]*\?))
-    | (?P<agent>\b(?:I{_WILL}{_NOT}|let\s+me\b(?!\s+know)(?:\s+(?:also|first|now|just|quickly|please))*(?=\s+\w)|I(?:'m|\s+am)\s+(?:now\s+|also\s+|already\s+|currently\s+|just\s+)?(?=(?:check|look|send|arrang|refund|book|work|ask|contact|call|escalat|forward|transferr|pass|rais|cancel|process|issu|put|order|review|investigat|follow|connect)\w*ing\b)))
-    | (?P<you>\byou(?:'ll|\s+will|\s+should|\s+are\s+going\s+to|\s+can\s+expect\s+to|\s+may\s+expect\s+to)\s+(?:also\s+|then\s+|now\s+|soon\s+|shortly\s+|automatically\s+)*(?:receive|get|have|hear|see|be\s+(?:contacted|refunded|called|notified|emailed|credited|reimbursed|transferred|connected|charged|informed|updated|compensated|put\s+through|given)|find)\b)
+    | (?P<agent>\b(?:I{_WILL}{_NOT}|let(?:\s+me|'s)\b(?!\s+know)(?:\s+(?:also|first|now|just|quickly|please))*(?=\s+\w)|I(?:'m|\s+am)\s+(?:now\s+|also\s+|already\s+|currently\s+|just\s+)?(?=(?:check|look|send|arrang|refund|book|work|ask|contact|call|escalat|forward|transferr|pass|rais|cancel|process|issu|put|order|review|investigat|follow|connect)\w*ing\b)))
+    | (?P<you>\byou(?:'ll|\s+will|\s+should|\s+are\s+going\s+to|\s+can\s+expect\s+to|\s+may\s+expect\s+to)\s+(?:also\s+|then\s+|now\s+|soon\s+|shortly\s+|automatically\s+)*(?:receive|get|hear|see|be\s+(?:contacted|refunded|called|notified|emailed|credited|reimbursed|transferred|connected|charged|informed|updated|compensated|put\s+through|given))\b)
     | (?P<expect>\b(?:you\s+can\s+|please\s+)?(?:expect|look\s+out\s+for|look\s+forward\s+to)\s+(?=(?:a|an|the|your|our|to\s+(?:hear|receive|see|get)|it)\b))
     | (?P<transferred>\byou\s+are\s+(?:now\s+)?being\s+(?:transferred|connected|put\s+through))
     | (?P<passive>\b(?:it|this|that|(?:your|the|this|our)\s+(?:case|issue|complaint|request|concern|matter|ticket|feedback|query|enquiry|inquiry|situation|comments?|report|problem|message|claim|details|information)s?)
@@ -44,7 +46,8 @@ _STEP = re.compile(
     | (?P<told>\b(?:I|we)(?:'ve|\s+have)?\s+(?:also\s+|just\s+|now\s+|already\s+)?(?:asked|instructed|arranged\s+for|requested)\s+(?:that\s+)?(?:{_STAFF}|our|the|my|a|an|them|him|her)\b)
     | (?P<handed>\b(?:I|we)(?:'ve|\s+have|'m|\s+am|'re|\s+are)?\s+(?:also\s+|just\s+|now\s+|already\s+|hereby\s+)?(?:escalat(?:ed|ing)|forward(?:ed|ing)|referr(?:ed|ing)|transferr(?:ed|ing)|hand(?:ed|ing)(?:\s+\w+){{0,3}}\s+over|pass(?:ed|ing)(?:\s+\w+){{0,4}}\s+(?:on|to)|rais(?:ed|ing))\b)
     | (?P<please>(?:^|(?<=[.!?:;,\n])\s*|\b(?:and|then|so|just|simply|can|could|would|will|also|or|kindly|first|please)\s+)(?:(?:you\s+)?(?:please|kindly)\s+(?:just\s+|also\s+|first\s+|simply\s+)?{_ASKED}|(?:could|can|would|will)\s+you\s+(?:please\s+|kindly\s+|also\s+|just\s+|tell\b|mind\b)*{_ASKED}?|(?:may|can|could)\s+i\s+(?:please\s+)?(?:have|ask|get)|let\s+(?:me|us)\s+know)\b)
-    | (?P<must>\byou(?:'ll|\s+will|\s+would)?\s+(?:just\s+|only\s+|simply\s+|then\s+|first\s+|also\s+)*(?:need|have|want)\s+to\b(?!\s+do\s+(?:anything|nothing))|\byou\s+(?:can|may)\s+(?:then\s+|also\s+|now\s+|simply\s+|always\s+|either\s+)*(?={_ASKED}\b))
+    | (?P<must>\byou(?:'ll|\s+will|\s+would)?\s+(?:just\s+|only\s+|simply\s+|then\s+|first\s+|also\s+)*(?:need|have|want)\s+to\b(?!\s+do\s+(?:anything|nothing)))
+    | (?P<option>\byou\s+(?:can|may|could)\s+(?:then\s+|also\s+|now\s+|simply\s+|always\s+|either\s+)*(?={_ASKED}\b)|\byou\s+(?:might|may)\s+(?:also\s+)?want\s+to\b|\b(?:i|we)(?:'d|\s+would)?\s+(?:also\s+)?(?:recommend|suggest|advise|encourage)\b)
     | (?P<imperative>(?:^|\b(?:then|just|simply|so|and)\s+)(?:{_ASKED})\s+(?=(?:to|with|us|me|the|a|an|your|it|this|that|by|here|back|which|whether|one|both|any|for|on|in)\b))
     """,
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
@@ -60,13 +63,20 @@ _QUESTION = re.compile(
 )
 # Ways back that close a matter: they are no step of anybody's.
 _COURTESY = re.compile(
-    r"""\b(?:(?:if|should|whenever|in\s+case|with)\b.{0,30}?\b(?:any|further|more|other|else|additional|questions?|concerns?|help|assistance|again|anything)\b
+    r"""\b(?:(?:if|should|whenever|in\s+case)\b.{0,30}?\b(?:any|further|more|other|else|additional|questions?|concerns?|help|assistance|again|anything)\b
       | (?:feel\s+free|(?:do\s+not|don't|please\s+don't)\s+hesitate|always\s+welcome|just\s+(?:ask|shout))
       | (?:is\s+there\s+)?(?:anything|something)\s+else | (?:how|what)\s+(?:else\s+)?(?:can|may|could|else)\b.{0,12}\b(?:i|we)\b.{0,12}\b(?:help|assist|do)
       | (?:happy|glad|here)\s+to\s+(?:help|assist|answer) | have\s+(?:a|any)\s+(?:great|nice|good|wonderful|lovely|safe|further|other|more)
       | (?:this|that|it)\s+will\s+(?:help|allow|enable|let) | no\s+(?:further\s+)?action\s+(?:is\s+)?(?:needed|required) )""",
     re.VERBOSE | re.IGNORECASE,
 )
+# A question or request that is meant, whatever courtesy stands beside it.
+_EARNEST = re.compile(
+    r"\b(?:would\s+you\s+(?:like|prefer)\s+(?!to\s+(?:know|ask)\b|help)|do\s+you\s+(?:want|prefer)|(?:could|can|would)\s+you\s+(?:please\s+)?(?:provide|confirm|send|share|tell|give|specify|clarify|check|reply|let)"
+    r"|please\s+(?:provide|confirm|send|share|reply|choose|specify)|once\s+you|\b(?:I|we)(?:'ll|\s+will)\s+(?!be\b))",
+    re.IGNORECASE,
+)
+_MOST = 12  # steps of one sentence
 _VAGUE = re.compile(
     r"""^\s*(?:(?:also|then|now|personally|certainly|try\s+to|definitely|be\s+able\s+to|see|see\s+if|please)\s+)*(?:look(?:ing)?\s+(?:in|into|at|closely\s+at)|(?:do|try)\s+(?:our|my|everything|all|what(?:ever)?|the)\b|do\s+best|see\s+(?:what|how|if|whether)|
         work(?:ing)?\s+on|try\s+to|check(?:ing)?(?:\s+on)?\s+(?:it|this|that|things|into)\b|take\s+(?:this|it|that|your|care|every|a\s+look|another\s+look|the\s+necessary|note)|keep\s+(?:an\s+eye|this|it|working|trying|your)|consider|bear|note|handle|deal|investigat|
@@ -81,7 +91,9 @@ _SECOND_ACT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. ``named`` is false where a passive leaves open who acts; ``vague`` where the act is no act."""
+    """One step. ``named`` is false where a passive leaves open who acts; ``vague`` where the act is no act;
+    ``triggered`` where it waits for what its sentence names; ``optional`` where the customer may leave it be.
+    """
 
     actor: Actor
     action: str
@@ -90,6 +102,7 @@ class Step:
     named: bool = True
     vague: bool = False
     triggered: bool = False
+    optional: bool = False
 
 
 def find_steps(text: str, now: datetime) -> Iterator[Step]:
@@ -105,15 +118,17 @@ def find_steps(text: str, now: datetime) -> Iterator[Step]:
             yield from _read_sentence(text, sentence, now)
 
 
+def _is_courtesy(sentence: str) -> bool:
+    return bool(_COURTESY.search(sentence)) and not _EARNEST.search(sentence)
+
+
 def _read_sentence(text: str, sentence: Span, now: datetime) -> Iterator[Step]:
     folded = fold(sentence.text)
-    matches = [match for match in _STEP.finditer(folded) if not _COURTESY.search(folded)]
+    if _is_courtesy(folded):
+        return
+    matches = list(islice(_STEP.finditer(folded), _MOST))
     if not matches:
-        if (
-            folded.rstrip("\"')*_ ").endswith("?")
-            and _QUESTION.search(folded)
-            and not _COURTESY.search(folded)
-        ):
+        if folded.rstrip("\"')*_ ").endswith("?") and _QUESTION.search(folded):
             yield Step("requester", f"answer: {sentence.text}", sentence, None)
         return
     deadlines = list(find_deadlines(sentence.text, now))
@@ -124,20 +139,21 @@ def _read_sentence(text: str, sentence: Span, now: datetime) -> Iterator[Step]:
         begin = 0 if place == 0 else start
         mine = [deadline for deadline in deadlines if begin <= deadline.span.start < end]
         # "Within two days, once you reply, I will …": a time before the first step is the sentence's own.
-        if not mine and place and matches[0].lastgroup in _REQUESTS:
+        if not mine and place and (matches[0].lastgroup or "") in _REQUESTS:
             mine = [deadline for deadline in deadlines if deadline.span.start < matches[0].start()]
         deadline = mine[-1] if mine else None
         yield _step(text, sentence, folded, (match, end), deadline, triggered)
 
 
-_REQUESTS = {"need", "offer", "please", "must", "imperative"}
+_REQUESTS = {"need", "offer", "please", "must", "option", "imperative"}
 _DOING = {"agent", "company", "elided"}
 # Kinds whose first words say who, not what.
-_CUT_OFF = {"agent", "must"}
+_CUT_OFF = {"agent", "must", "option"}
 _BY = re.compile(
     r"\bby\s+(?:our|the|my|a|an|me|us)\s+(?!end\b|close\b|same\b|next\b)|\bby\s+(?-i:[A-Z])(?!\w+day\b)",
     re.IGNORECASE,
 )
+_JOINT = re.compile(r"[\s,;:.!?]*(?:(?:and|then|so|also|or)\s+)*", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\bI(?:'ve|'m|'ll|\s)")
 _TRIGGER = re.compile(
     r"\b(?:once|as\s+soon\s+as|after|when|if)\s+(?:you|i|we|the|your|it)\b|\band\s+(?:i|we)(?:'ll|\s+will)\b",
@@ -161,7 +177,7 @@ def _step(
     match, end = extent
     kind = match.lastgroup or ""
     act = folded[match.end() : end]
-    start = match.end() - len(match[0].lstrip(" ,;:.!?\n"))
+    start = match.start() + len(_JOINT.match(match[0])[0])  # type: ignore[index]  # it matches anything
     stop = len(folded[:end].rstrip())
     words = sentence.text[match.end() if kind in _CUT_OFF else start : end]
     action = _CLOSING.sub("", _OPENING.sub("", words) if kind in _REQUESTS | _CUT_OFF else words)
@@ -173,10 +189,11 @@ def _step(
         named=kind != "passive" or bool(_BY.search(act)),
         vague=kind in _DOING and deadline is None and bool(_VAGUE.match(act)) and not _SECOND_ACT.search(act),
         triggered=triggered,
+        optional=kind == "option",
     )
 
 
 def _actor(kind: str, before: str) -> Actor:
-    if kind in {"agent", "handed"} or (kind == "elided" and _FIRST_PERSON.search(before)):
+    if kind in {"agent", "handed", "hold"} or (kind == "elided" and _FIRST_PERSON.search(before)):
         return "agent"
     return "requester" if kind in _REQUESTS else "company"

@@ -110,3 +110,21 @@ async def test_a_caller_who_wants_no_json_is_refused(client: AsyncTestClient[Lit
     response = await client.post("/v1/checks", json={"body": BODY}, headers={"Accept": "text/event-stream"})
 
     assert response.status_code == 406
+
+
+async def test_a_typed_limit_decides_with_its_arithmetic(client: AsyncTestClient[Litestar]) -> None:
+    clause = "Late returns get store credit, up to one fifth of what was paid."
+    limit = {"slot": "store_credit", "op": "<=", "value": "20", "unit": "percent", "of": "order_total"}
+    response = await client.post(
+        "/v1/checks",
+        json={
+            "body": "I will add $50 of store credit to your account within 24 hours.",
+            "message": "My blender died.",
+            "facts": {"order_total": 120.00, "currency": "USD"},
+            "policy": {"clauses": [{"id": "late.1", "text": clause, "limits": [limit]}]},
+        },
+    )
+
+    [finding] = [f for f in response.json()["checks"] if f["rule"] == "policy.over_limit"]
+    assert (finding["claimed"], finding["allowed"]) == ("50.00 USD", "24.00 USD")
+    assert finding["clause"] == {"id": "late.1", "quote": clause}
