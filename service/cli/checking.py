@@ -26,7 +26,7 @@ async def check_file(file: str, *, as_json: bool, output: Path | None) -> int:
                 answers = open_answers(destination, as_json=as_json, alone=documents.alone, show=show_check)
                 # On a terminal the answers themselves show how far it has come.
                 watched = not destination.isatty()
-                with open_progress("checking", documents.total, wanted=watched) as progress:
+                with open_progress("checking", documents.measure(), wanted=watched) as progress:
                     return check_documents(documents, answers, services=services, progress=progress)
 
 

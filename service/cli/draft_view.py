@@ -5,7 +5,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from service.api.schemas_draft import DraftOut
-from service.api.schemas_draft_parts import EscalationOut, SegmentOut
+from service.api.schemas_draft_parts import EscalationOut, FollowUpOut, SegmentOut
 from service.cli.tables import (
     describe_due,
     describe_duration,
@@ -43,8 +43,7 @@ def show_draft(draft: DraftOut, console: Console) -> None:
     if draft.escalation.recommended:
         console.print(_draw_escalation(draft.escalation))
     if draft.follow_up:
-        head = f"after {describe_duration(draft.follow_up.after)}, by {draft.follow_up.channel.replace('_', ' ')}"
-        console.print(draw_section("Follow-up", Text(head), draw_text(draft.follow_up.body, "dim")))
+        console.print(_draw_follow_up(draft.follow_up))
     console.print(_draw_cost(draft))
 
 
@@ -105,6 +104,11 @@ def _draw_escalation(escalation: EscalationOut) -> RenderableType:
         if value:
             table.add_row(Text(name, style="dim"), draw_text(value))
     return draw_section("Escalation", head, table)
+
+
+def _draw_follow_up(follow_up: FollowUpOut) -> RenderableType:
+    head = f"after {describe_duration(follow_up.after)}, by {follow_up.channel.replace('_', ' ')}"
+    return draw_section("Follow-up", Text(head), draw_text(follow_up.body, "dim"))
 
 
 def _draw_cost(draft: DraftOut) -> RenderableType:

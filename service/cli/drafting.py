@@ -30,7 +30,7 @@ async def draft_file(
         with open_destination(output, file) as destination:
             answers = open_answers(destination, as_json=as_json, alone=documents.alone, show=show_draft)
             async with open_services(settings, model=model) as services:
-                with open_progress("reading", documents.total) as progress:
+                with open_progress("reading", documents.measure()) as progress:
                     return await draft_documents(
                         documents,
                         answers,
@@ -44,6 +44,8 @@ async def wait_for_model(model: Model, progress: Progress) -> None:
     """Until the model can write, or will not come to that by itself: drafts then are fallbacks."""
     async for state in watch_model(model):
         progress.tell(state.reason)
+        if state.percent is not None and state.percent % 10 == 0 and not progress.shown:
+            complain(state.reason)  # it can take minutes, and nothing else tells
         if state.reason and not state.under_way:
             with progress.aside():
                 complain(state.reason)

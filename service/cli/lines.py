@@ -43,6 +43,10 @@ class Documents:
         self.lines = chain(first, self.lines)
         return len(first) < 2
 
+    def measure(self) -> int | None:
+        """The size in bytes against which progress is measured; None where there is none to speak of."""
+        return None if self.total is None or self.alone() else self.total
+
     def each(self) -> Iterator[Document]:
         """One by one. Raises ``InvalidInput`` when there is none at all."""
         first = next(self.lines, None)

@@ -17,6 +17,10 @@ class Progress:
         self._bar = bar
         self._task = task
 
+    @property
+    def shown(self) -> bool:
+        return self._bar is not None
+
     def tell(self, text: str) -> None:
         """What is being done now."""
         if self._bar is not None and self._task is not None:

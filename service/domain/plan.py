@@ -17,7 +17,7 @@ class Ruling:
 
     ``amount`` is the most that may be given (None: no cap, or not money); ``reason`` shows the arithmetic
     ("45 days is past the 30-day window", "20 % of 120.00 USD = 24.00 USD"); ``missing`` are facts that
-    would decide it.
+    would decide it; ``wanted`` is what was asked for where that is more than ``amount``.
     """
 
     slot: str
@@ -28,6 +28,7 @@ class Ruling:
     approval_tier: str = ""
     approval_over: Money | None = None
     missing: tuple[str, ...] = ()
+    wanted: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,13 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
+    """``reason`` is a rule or signal; ``due`` is how soon ``tier`` answers, ``respond_by`` the same in ISO 8601."""
+
     recommended: bool
     tier: str = ""
     reason: str = ""
     respond_by: str = ""
+    due: Duration | None = None
     brief: Brief | None = None
 
 

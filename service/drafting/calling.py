@@ -13,7 +13,6 @@ _FAULTS = (
     "charged_twice",
     "wrong_item",
     "late",
-    "safety_incident",
 )
 _HEATED = frozenset({"hostility", "publicity", "legal"})
 
@@ -38,9 +37,17 @@ class Situation:
         )
 
     @property
+    def is_public(self) -> bool:
+        """Whether everybody reads along: what is offered is settled in private."""
+        return self.case.conversation.channel == "social_public"
+
+    @property
     def refuses(self) -> bool:
         """Whether something asked for cannot be given here."""
-        return any(r.slot in self.asked and r.state in ("refused", "needs_approval") for r in self.rulings)
+        return any(
+            r.slot in self.asked and (r.state in ("refused", "needs_approval") or r.wanted is not None)
+            for r in self.rulings
+        )
 
     @property
     def grants(self) -> bool:
@@ -61,12 +68,12 @@ CALLS: tuple[tuple[str, Callable[[Situation], bool]], ...] = (
     ("non_judgement", lambda s: True),
     ("composure", lambda s: bool(s.signals & _HEATED)),
     ("apology", lambda s: s.at_fault),
-    ("policy_transparency", lambda s: s.refuses),
-    ("options", lambda s: s.remedies > 1 and not s.grants),
-    ("problem_solving", lambda s: s.grants or s.remedies == 1),
+    ("policy_transparency", lambda s: s.refuses and not s.is_public),
+    ("options", lambda s: s.remedies > 1 and not s.grants and not s.is_public),
+    ("problem_solving", lambda s: (s.grants or s.remedies == 1) and not s.is_public),
     ("clarifying_question", lambda s: bool(s.missing)),
     ("escalation", lambda s: s.escalated),
-    ("channel_fit", lambda s: s.case.conversation.channel == "social_public"),
+    ("channel_fit", lambda s: s.is_public),
     ("follow_up", lambda s: bool(s.signals & {"repeat_contact", "safety"})),
     (
         "relationship",

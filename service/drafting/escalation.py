@@ -1,12 +1,18 @@
 """When a case goes to somebody else, and the account that goes with it."""
 
+import re
+
 from service.domain.case import Case
 from service.domain.plan import Ask, Brief, Escalation, Ruling
 from service.domain.quantity import Duration, iso_duration
 from service.text.wording import say_slot
 
 # A signal in the message -> the tier that takes over, whatever the policy says.
-_SIGNAL_TIERS = (("self_harm", "safety_team"), ("safety", "safety_team"), ("legal", "supervisor"))
+_SIGNAL_TIERS = (("self_harm", "supervisor"), ("safety", "supervisor"), ("legal", "supervisor"))
+_DANGER = re.compile(
+    r"\b(?:safety|injur\w*|allerg\w*|illness|medical|emergenc\w*|fire|hazard\w*)\b", re.IGNORECASE
+)
+_TITLE = re.compile(r"\b(?:[A-Z][a-z]+\s){1,3}(?:Lead|Manager|Officer|Team|Director|Supervisor|Desk)\b")
 
 
 def build_escalation(
@@ -15,7 +21,7 @@ def build_escalation(
     """The hand-over to ``tier`` within ``due``, with a brief that needs no second asking; none without a reason."""
     if not reason:
         return Escalation(False)
-    return Escalation(True, tier, reason, iso_duration(due), _brief(case, asks, rulings))
+    return Escalation(True, tier, reason, iso_duration(due), due, _brief(case, asks, rulings))
 
 
 def find_escalation(
@@ -24,9 +30,9 @@ def find_escalation(
     """(tier, reason) of the hand-over that the case needs, both "" where it needs none."""
     for signal, tier in _SIGNAL_TIERS:
         if signal in signals:
-            return tier, f"signal.{signal}"
+            return find_safety_tier(case) or tier, f"signal.{signal}"
     if (fact := case.fact("safety_incident")) is not None and fact.value is True:
-        return "safety_team", "signal.safety"
+        return find_safety_tier(case) or "supervisor", "signal.safety"
     asked = {ask.slot for ask in asks}
     for ruling in rulings:
         if ruling.slot in asked and ruling.state == "needs_approval":
@@ -36,6 +42,14 @@ def find_escalation(
     if any(r.slot in asked and r.state == "unknown" and not r.clauses for r in rulings):
         return "supervisor", "policy.unsupported"
     return "", ""
+
+
+def find_safety_tier(case: Case) -> str:
+    """Who the policy says takes over when somebody was hurt ("Food Safety Lead"), "" if it names nobody."""
+    for clause in case.policy.clauses:
+        if _DANGER.search(f"{clause.heading} {clause.text}") and (title := _TITLE.search(clause.text)):
+            return title[0].replace(" ", "_").lower()
+    return ""
 
 
 def _brief(case: Case, asks: tuple[Ask, ...], rulings: tuple[Ruling, ...]) -> Brief:

@@ -12,6 +12,7 @@ def fall_back(case: Case, plan: Plan, prompts: PromptLibrary) -> tuple[tuple[str
     if case.conversation.channel == "social_public":
         return prompts.render_fallback("public", {"due": due})
     if plan.escalation.recommended:
+        due = say_time(plan.escalation.due or plan.promise.due)
         tier = plan.escalation.tier.replace("_", " ")
         return prompts.render_fallback("escalated", {"due": due, "tier": tier})
     return prompts.render_fallback("default", {"due": due})

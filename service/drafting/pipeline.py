@@ -1,5 +1,6 @@
 """One reply from a case: plan, write, check, repair, fall back. No other file knows this order."""
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,7 @@ from service.prompting.library import PromptLibrary
 Watch = Callable[[Plan | Segment], None]
 # What assembling and checking take after the last model call, at the most, in seconds.
 _RESERVE = 0.1
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 @dataclass(slots=True)
@@ -59,7 +61,9 @@ class Pipeline:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "techniques", {t.id: t for t in self.prompts.techniques})
-        object.__setattr__(self, "secrets", self.prompts.system_texts)
+        # What a system prompt puts in quotation marks is there to be said.
+        unsaid = (_QUOTED.sub("", text) for text in self.prompts.system_texts)
+        object.__setattr__(self, "secrets", tuple(unsaid))
 
     async def run(self, case: Case, *, deadline: float, watch: Watch | None = None) -> Draft:
         """A draft for ``case`` before ``deadline`` (an instant of ``time.monotonic()``).

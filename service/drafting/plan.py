@@ -1,17 +1,23 @@
 """Planning a reply: what it may offer, must refuse and has to say."""
 
+from dataclasses import replace
+
 from service.domain.case import Case
 from service.domain.plan import Ask, Plan, Promise, Ruling
-from service.domain.quantity import Duration
+from service.domain.quantity import Duration, Money
 from service.domain.technique import Technique
 from service.domain.verdict import ClauseQuote
 from service.drafting.calling import Situation, call_techniques
 from service.drafting.escalation import build_escalation, find_escalation
+from service.drafting.outline import QUESTIONS
+from service.guardrails.conditions import read_amount
 from service.guardrails.policy import limit_duration
 from service.guardrails.rulings import rule_remedy
 from service.text.asks import find_asks
+from service.text.characters import fold
+from service.text.money import find_money
 from service.text.signals import find_signals
-from service.text.slots import REMEDIES
+from service.text.slots import REMEDIES, find_slots
 
 # Acts of the customer and words for others; they are ruled on only when asked for.
 _ONLY_IF_ASKED = {"return", "cancellation", "credit", "upgrade", "free_service", "payment_plan"}
@@ -25,8 +31,8 @@ def plan_reply(case: Case, techniques: tuple[Technique, ...]) -> Plan:
     rulings = _rule_remedies(case, asks)
     missing = _missing_facts(rulings, asks)
     tier, reason = find_escalation(case, asks, rulings, signals)
-    promise = plan_promise(case, tier)
-    escalation = build_escalation(case, asks, rulings, tier, reason, promise.due)
+    promise = plan_promise(case)
+    escalation = build_escalation(case, asks, rulings, tier, reason, plan_promise(case, tier).due)
     situation = Situation(
         case,
         rulings,
@@ -65,21 +71,37 @@ def plan_promise(case: Case, tier: str = "") -> Promise:
 
 
 def _rule_remedies(case: Case, asks: tuple[Ask, ...]) -> tuple[Ruling, ...]:
-    """Rulings on what is asked for, then on what the policy names."""
+    """Rulings on what is asked for, then on what the policy names, what a colleague's instructions name first."""
     asked = [ask.slot for ask in asks if ask.slot]
     named = [
         limit.slot
         for _, limit in case.policy.limits
         if limit.slot in REMEDIES and limit.slot not in _ONLY_IF_ASKED
     ]
-    slots = dict.fromkeys([*asked, *named])
-    return tuple(rule_remedy(slot, case) for slot in slots)
+    wished = [slot for _, slot in find_slots(case.instructions.lower()) if slot in named]
+    slots = dict.fromkeys([*asked, *wished, *named])
+    return tuple(_with_wanted(rule_remedy(slot, case), case, asks) for slot in slots)
+
+
+def _with_wanted(ruling: Ruling, case: Case, asks: tuple[Ask, ...]) -> Ruling:
+    """The ruling with what was asked for, where that is more: an amount that was named, or all that was paid."""
+    if ruling.amount is None or ruling.slot not in {ask.slot for ask in asks}:
+        return ruling
+    named = [money for ask in asks if ask.slot == ruling.slot for _, money in find_money(fold(ask.text))]
+    total = (
+        read_amount(case.fact("order_total"))
+        if ruling.slot == "refund" and case.fact("charged_twice") is None
+        else None
+    )
+    amounts = [money.amount for money in named] + ([total] if total is not None else [])
+    most = max(amounts, default=ruling.amount.amount)
+    return (
+        replace(ruling, wanted=Money(most, ruling.amount.currency)) if most > ruling.amount.amount else ruling
+    )
 
 
 def _missing_facts(rulings: tuple[Ruling, ...], asks: tuple[Ask, ...]) -> tuple[str, ...]:
     """Facts that would decide what was asked for; only such as a customer can be asked about."""
     asked = {ask.slot for ask in asks}
-    found = [
-        key for ruling in rulings if ruling.slot in asked for key in ruling.missing if key.isidentifier()
-    ]
+    found = [key for ruling in rulings if ruling.slot in asked for key in ruling.missing if key in QUESTIONS]
     return tuple(dict.fromkeys(found))[:_MISSING_QUESTIONS]

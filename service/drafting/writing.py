@@ -41,6 +41,7 @@ async def write_parts(
             "channel": conversation.channel.replace("_", " "),
             "brief_reply": conversation.channel in _BRIEF_CHANNELS,
             "parts": list(parts),
+            "quotes": {part.technique: part.quote for part in parts if part.quote},
         },
     )
     names = [part.technique for part in parts]

@@ -20,6 +20,12 @@ ANCHOR_FACTS: dict[str, tuple[str, ...]] = {
     "check_in": ("check_in_on", "departs_on"),
     "": ("delivered_on", "received_on", "purchased_on", "renewed_on", "ordered_on", "booked_on"),
 }
+_EVENTS = {
+    "delivered_on": "it was delivered", "received_on": "it was delivered", "purchased_on": "it was bought",
+    "ordered_on": "it was ordered", "booked_on": "it was booked", "renewed_on": "it renewed",
+    "charged_on": "it was charged", "billed_on": "it was billed", "check_in_on": "check-in was",
+    "departs_on": "departure was",
+}  # fmt: skip
 _WORD = re.compile(r"[a-z][a-z'-]{3,}")
 _TRUE = {"true", "yes", "y", "1"}
 _FALSE = {"false", "no", "n", "0"}
@@ -66,20 +72,21 @@ def read_amount(fact: Fact | None) -> Decimal | None:
     if fact is None or isinstance(fact.value, bool):
         return None
     try:
-        value = Decimal(str(fact.value).replace(",", "").strip())
+        value = Decimal(str(fact.value)[:40].replace(",", "").strip())
     except InvalidOperation:
         return None
-    return value if value.is_finite() else None
+    # "1e999999999" is a number too, and no amount that anybody paid.
+    return value if value.is_finite() and -12 <= value.adjusted() <= 15 else None
 
 
 def _check_scope(condition: Condition, case: Case, said: str) -> Evaluation:
     """Whether anybody mentions what the rule is about; silence leaves it open, without a fact to ask for."""
-    stems = {word[:6] for word in condition.text.split()}
+    stems = {word[:5] for word in condition.text.split()}
     facts = " ".join(f"{fact.key} {fact.value}" for fact in case.facts)
     everything = " ".join(
         [said, facts, case.conversation.subject, *(m.body for m in case.conversation.messages)]
     )
-    mentioned = {word[:6] for word in _WORD.findall(everything.lower())}
+    mentioned = {word[:5] for word in _WORD.findall(everything.lower())}
     return Evaluation(True if stems & mentioned else None)
 
 
@@ -93,24 +100,33 @@ def _check_elapsed(condition: Condition, case: Case) -> Evaluation:
     )
     limit = Duration(abs(value), abs(value), cast(TimeUnit, condition.unit))
     if dated is not None:
+        date_only = "T" not in str(dated.value)
         elapsed = _elapsed_hours(
-            cast(datetime, _moment(dated)), case.now, condition.unit, date_only="T" not in str(dated.value)
+            cast(datetime, _moment(dated)), case.now, condition.unit, date_only=date_only
         )
-        since = f"{dated.key.removesuffix('_on').replace('_', ' ')} {dated.value}"
+        event = _EVENTS.get(dated.key, f"{dated.key.removesuffix('_on').replace('_', ' ')} was")
     elif (
         value >= 0
         and condition.key != "return_received"
         and (stated := read_amount(case.fact("elapsed_days"))) is not None
     ):
-        elapsed, since = stated * 24, "by the customer's own account"
+        elapsed, event = stated * 24, "by your own account it was"
     else:
         return Evaluation(None, missing=keys[:1] or (condition.text,))
     threshold = limit.hours if value >= 0 else -limit.hours
-    holds = {"<=": elapsed <= threshold, ">": elapsed > threshold}.get(condition.op, elapsed <= threshold)
-    days = abs(elapsed) / 24
+    holds = elapsed > threshold if condition.op == ">" else elapsed <= threshold
+    return Evaluation(
+        holds, f"{_say_elapsed(event, elapsed)} and the limit is {limit}{' before' if value < 0 else ''}"
+    )
+
+
+def _say_elapsed(event: str, hours: Decimal) -> str:
+    days = abs(hours) / 24
     count = f"{days.to_integral_value() if days == days.to_integral_value() else round(days, 1):f}"
-    direction = "until then" if elapsed < 0 else "ago"
-    return Evaluation(holds, f"{count} day{'' if count == '1' else 's'} {direction} ({since}), limit {limit}")
+    unit = "day" if count == "1" else "days"
+    if hours < 0:
+        return f"{event.removesuffix(' was')} is {count} {unit} away"
+    return f"{event} {count} {unit} ago" if hours else f"{event} today"
 
 
 def _elapsed_hours(start: datetime, now: datetime, unit: str, *, date_only: bool) -> Decimal:

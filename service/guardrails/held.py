@@ -8,7 +8,7 @@ from service.text.characters import fold
 
 
 def find_held(case: Case) -> Iterator[str]:
-    """Every text that a reply may take particulars from: conversation, policy, facts, signature, instructions."""
+    """Texts that a reply may take particulars from: conversation, policy, facts, signature, instructions."""
     conversation = case.conversation
     for message in conversation.messages:
         yield message.body

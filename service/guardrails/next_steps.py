@@ -1,5 +1,8 @@
 """Whether a reply says what happens next: who does what by when."""
 
+# ruff: noqa: E501
+# A phrase pattern is kept on one line, so that it can be read and searched as a whole.
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from service.domain.case import Case
 from service.domain.span import Span, span_of
 from service.domain.verdict import Finding, NextStep, Severity
 from service.text.characters import fold
+from service.text.screen import Screen
 from service.text.steps import Step, find_steps
 
 _COMES_BACK = re.compile(
@@ -29,16 +33,10 @@ _DONE = re.compile(
       | you(?:'re|\s+are)\s+(?:all\s+set|welcome|now) | (?:was|were)\s+(?:successfully\s+)?(?:refunded|cancelled|canceled|changed|updated|removed|credited|replaced))\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-_HANDS_OVER = re.compile(
-    r"""\b(?: (?:I|we)(?:'ve|'ll|'m|'re|\s+have|\s+will|\s+am|\s+are)?\s+(?:also\s+|now\s+|just\s+|already\s+|immediately\s+|going\s+to\s+|have\s+to\s+|need\s+to\s+|then\s+)*
-            (?:escalat(?:e|ed|ing)|forward(?:ed|ing)?|transfer(?:red|ring)?|refer(?:red|ring)?|hand(?:ed|ing)?\s+(?:this|it|you|your\s+\w+)\s+over|
-               (?:pass(?:ed|ing)?|send|sent|rais(?:e|ed|ing)|take|taken|giv(?:e|en|ing)|put)\s+(?:\w+\s+){0,4}?(?:on\s+)?(?:to|with)\s+(?:(?:our|the|my|a|an)\s+)(?:\w+[\s-]+){0,2}?(?:team|department|supervisor|manager|specialist|colleague|lead|director|agent|adviser|engineer)s?)
-      | let\s+me\s+(?:transfer|escalate|forward|put\s+you\s+through)
-      | (?:has|have)\s+(?:now\s+|already\s+)?been\s+(?:escalated|forwarded|handed|passed|referred|transferred) | will\s+be\s+(?:escalated|forwarded|handed|passed|referred|transferred)
-      | is\s+being\s+(?:escalated|forwarded|handed|passed|referred|transferred)
-      | (?:a|an|my|our|the|one\s+of\s+our)\s+(?:\w+[\s-]+){0,2}?(?:supervisor|manager|specialist|colleague|team\s+lead(?:er)?|senior\s+\w+|team|department)s?\s+(?:will|is\s+going\s+to)\s+(?:\w+\s+)?(?:contact|call|be\s+in\s+touch|get\s+(?:back|in\s+touch)|reach|take\s+over|reply|write|review|look|email|e-mail|phone)
-    )\b""",
-    re.VERBOSE | re.IGNORECASE,
+_HANDS_OVER = Screen(
+    [
+        r"\b(?:(?:I|we)(?:'ve|'ll|'m|'re| have| will| am| are)? (?:also |now |just |already |immediately |going to |have to |need to |then )*(?:escalat(?:e|ed|ing)|forward(?:ed|ing)?|transfer(?:red|ring)?|refer(?:red|ring)?|hand(?:ed|ing)? (?:this|it|you|your \w+) over|(?:pass(?:ed|ing)?|send|sent|rais(?:e|ed|ing)|take|taken|giv(?:e|en|ing)|put) (?:\w+ ){0,4}?(?:on )?(?:to|with) (?:(?:our|the|my|a|an) )(?:\w+[\s-]+){0,2}?(?:team|department|supervisor|manager|specialist|colleague|lead|director|agent|adviser|engineer)s?)|let me (?:transfer|escalate|forward|put you through)|(?:has|have) (?:now |already )?been (?:escalated|forwarded|handed|passed|referred|transferred)|will be (?:escalated|forwarded|handed|passed|referred|transferred)|is being (?:escalated|forwarded|handed|passed|referred|transferred)|(?:a|an|my|our|the|one of our) (?:\w+[\s-]+){0,2}?(?:supervisor|manager|specialist|colleague|team lead(?:er)?|senior \w+|team|department)s? (?:will|is going to) (?:\w+ )?(?:contact|call|be in touch|get (?:back|in touch)|reach|take over|reply|write|review|look|email|e-mail|phone))\b"
+    ]
 )
 _FOLLOWS = re.compile(
     r"""\b(?: so\s+(?:that\s+)?(?:I|we)\s+can | (?:then|and)\s+(?:I|we)(?:'ll|\s+will|\s+can) | (?:I|we)\s+can\s+(?:then|help|assist|proceed|look|check|find|start|offer) | (?:to|and)\s+(?:proceed|help|assist|confirm|locate|find|verify|check|change|cancel|book|process|complete|finali[sz]e|continue|update|make|begin|start|get|look)
@@ -125,7 +123,7 @@ def _check_own(reading: _Reading, live: bool) -> Iterator[Finding]:
             own[0].span,
             "Name who does it, in the active voice: “I will …” or “Our warehouse will …”.",
         )
-    elif all((step.vague and not step.triggered) or not step.named for step in own):
+    elif all(_is_empty(step, live) or not step.named for step in own):
         vague = next(step for step in own if step.vague)
         yield _finding(
             "vague",
@@ -145,8 +143,13 @@ def _check_own(reading: _Reading, live: bool) -> Iterator[Finding]:
         )
 
 
+def _is_empty(step: Step, live: bool) -> bool:
+    # "Let me check that" is an act where the customer is there to wait for it.
+    return step.vague and not step.triggered and not (live and step.actor == "agent")
+
+
 def _check_escalation(reading: _Reading) -> Iterator[Finding]:
-    for match in _HANDS_OVER.finditer(reading.folded):
+    for _, match in _HANDS_OVER.find(reading.folded):
         if _is_conditional(reading.folded, match.start()):
             continue
         end = _after_sentences(reading.folded, match.end(), 2)
@@ -227,7 +230,7 @@ def _differ(first: Step, second: Step) -> bool:
         return False
     a, b = first.deadline, second.deadline
     dated = a.due.startswith("P"), b.due.startswith("P")
-    slack = 0 if dated == (True, True) or dated == (False, False) else _TOLERANCE
+    slack = 0 if dated[0] == dated[1] else _TOLERANCE
     return (
         a.latest + slack < b.earliest or b.latest + slack < a.earliest or (not any(dated) and a.due != b.due)
     )

@@ -72,7 +72,7 @@ def _judge_remedy(reading: Reading, ruling: Ruling, case: Case) -> Iterator[Find
     what = reading.slot.replace("_", " ")
     claimed = _claimed(reading, case)
     if ruling.state == "refused":
-        rule = "policy.outside_window" if "limit " in ruling.reason else "policy.forbidden"
+        rule = "policy.outside_window" if "the limit is" in ruling.reason else "policy.forbidden"
         yield _finding(rule, "fail", reading, f"The policy rules out a {what} here: {ruling.reason}.", ruling,
                        str(claimed or what), f"no {what}", f"Take the {what} out and offer what the policy allows.")  # fmt: skip
     elif ruling.state == "unknown" and not ruling.clauses:

@@ -1,56 +1,57 @@
 """Passages of a prompt that came through into a reply."""
 
+# ruff: noqa: E501
+# A phrase pattern is kept on one line, so that it can be read and searched as a whole.
+
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from service.domain.span import Span, span_of
 from service.text.characters import fold
+from service.text.screen import Screen
 
 _SHINGLE = 8
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 # Fence marks, chat-template tokens, prompt sections, and talk about the prompt.
-_MARKS = re.compile(
-    r"""<<\s*/?\s*(?:untrusted|end)\b[^<>\n]{0,64}>*
-      | <\|[^|<>\n]{1,64}\|> | \[/?(?:INST|SYS|SYSTEM_PROMPT)\] | <</?SYS>> | </?(?:think|tool_call|start_of_turn|end_of_turn)>
-      | ^\#\#?\s*(?:system|assistant|user)\s*$
-      | \bas\s+an?\s+(?:AI|artificial\s+intelligence)(?:\s+(?:language\s+)?(?:model|assistant))?\b
-      | \bas\s+a\s+(?:large\s+)?language\s+model\b | \bmy\s+(?:system\s+)?(?:prompt|programming|instructions)\s+(?:says?|tells?|states?|is|are|forbids?|do)\b
-      | \bsystem\s+prompt\b | \bi\s+(?:was|am|have\s+been)\s+(?:instructed|prompted|programmed)\s+(?:to|not)\b""",
-    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+_MARKS = Screen(
+    [
+        r"""<<\s*/?\s*(?:untrusted|end)\b[^<>\n]{0,64}>*|<\|[^|<>\n]{1,64}\|>|\[/?(?:INST|SYS|SYSTEM_PROMPT)\]|<</?SYS>>|</?(?:think|tool_call|start_of_turn|end_of_turn)>|(?m:^##?\s*(?:system|assistant|user)\s*$)|\bas an? (?:AI|artificial intelligence)(?: (?:language )?(?:model|assistant))?\b|\bas a (?:large )?language model\b|\bmy (?:system )?(?:prompt|programming|instructions) (?:says?|tells?|states?|is|are|forbids?|do)\b|\bsystem prompt\b|\bi (?:was|am|have been) (?:instructed|prompted|programmed) (?:to|not)\b"""
+    ]
 )
 
 
 def find_leaks(body: str, secrets: tuple[str, ...], held: Callable[[], Iterator[str]]) -> Iterator[Span]:
     """Spans of ``body`` that are marks of a prompt, or eight words in a row of ``secrets`` that no ``held`` text has."""
-    folded = fold(body)
-    yield from (span_of(body, match.start(), match.end()) for match in _MARKS.finditer(folded))
-    if not secrets:
-        return
-    known = _shingles(secrets)
-    words = list(_WORD.finditer(folded.lower()))
-    if len(words) != len(list(_WORD.finditer(folded))):
-        words = list(_WORD.finditer(folded))
-    hits = [i for i in range(len(words) - _SHINGLE + 1) if _shingle(words[i : i + _SHINGLE]) in known]
-    if not hits:
+    yield from (span_of(body, match.start(), match.end()) for _, match in _MARKS.find(body))
+    known = _shingles(secrets) if secrets else frozenset()
+    folded = _lowered(body)
+    if not known or known.isdisjoint(_find_shingles(folded)):
         return
     allowed = _shingles(tuple(held()))
-    hits = [i for i in hits if _shingle(words[i : i + _SHINGLE]) not in allowed]
+    hits = [
+        i for i, shingle in enumerate(_find_shingles(folded)) if shingle in known and shingle not in allowed
+    ]
+    words = list(_WORD.finditer(folded))
     for first, last in _runs(hits):
         yield span_of(body, words[first].start(), words[last + _SHINGLE - 1].end())
 
 
-def _shingle(words: list[re.Match[str]]) -> tuple[str, ...]:
-    return tuple(word[0] for word in words)
+def _lowered(text: str) -> str:
+    """``text`` folded and lower-cased where that keeps its offsets (a dotted capital I becomes two characters)."""
+    folded = fold(text)
+    lowered = folded.lower()
+    return lowered if len(lowered) == len(folded) else folded
+
+
+def _find_shingles(text: str) -> Iterator[tuple[str, ...]]:
+    words = _WORD.findall(text)
+    return zip(*(words[i:] for i in range(_SHINGLE)), strict=False)
 
 
 @lru_cache(maxsize=32)
 def _shingles(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
-    found: set[tuple[str, ...]] = set()
-    for text in texts:
-        words = _WORD.findall(fold(text).lower())
-        found.update(tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1))
-    return frozenset(found)
+    return frozenset(shingle for text in texts for shingle in _find_shingles(_lowered(text)))
 
 
 def _runs(indices: list[int]) -> Iterator[tuple[int, int]]:

@@ -35,11 +35,12 @@ def rule_remedy(slot: str, case: Case, said: str = "") -> Ruling:
     permission fails, the remedy is refused; where facts are missing, nobody has decided yet.
     """
     judged = [_Judged(c, x, check_conditions(x.conditions, case, said)) for c, x in _relevant(slot, case)]
-    judged = _in_scope(judged)
+    judged, aside = _split_by_scope(judged)
     forbidding = [j for j in judged if j.limit.op == "forbidden"]
     permitting = [j for j in judged if j.limit.op in ("allowed", "<=", "range", "==")]
     approving = [j for j in judged if j.limit.op == "requires_approval" and j.evaluation.holds is not False]
-    granted = [j for j in permitting if j.evaluation.holds]
+    granted = [j for j in permitting if j.evaluation.holds] or [j for j in aside if j.evaluation.holds]
+    permitting = permitting or aside
     refusing = [j for j in forbidding if j.evaluation.holds]
     if refusing and _specificity(refusing) >= _specificity(granted):
         return _refused(slot, refusing, approving)
@@ -59,22 +60,21 @@ def rule_remedy(slot: str, case: Case, said: str = "") -> Ruling:
     return Ruling(slot, "unknown", "no clause covers this")
 
 
-def _in_scope(judged: list[_Judged]) -> list[_Judged]:
-    """Without rules about things that nobody brought up.
+def _split_by_scope(judged: list[_Judged]) -> tuple[list[_Judged], list[_Judged]]:
+    """(rules that speak of this case, permissions about things that nobody brought up).
 
-    A prohibition of such a thing says nothing here. A permission is left out where another rule remains;
-    where it is all there is, it probably means every case.
+    A prohibition of such a thing says nothing here. A permission is a last resort: where nothing else permits
+    a remedy, it probably means every case.
     """
     kept: list[_Judged] = []
     aside: list[_Judged] = []
     for item in judged:
         scoped = any(condition.kind == "scope" for condition in item.limit.conditions)
-        silent = scoped and item.evaluation.holds is None and not item.evaluation.missing
-        if not silent:
+        if not (scoped and item.evaluation.holds is None and not item.evaluation.missing):
             kept.append(item)
         elif item.limit.op != "forbidden":
             aside.append(_Judged(item.clause, item.limit, Evaluation(True, item.evaluation.reason)))
-    return kept if any(j.limit.op != "forbidden" for j in kept) else kept + aside
+    return kept, aside
 
 
 def _relevant(slot: str, case: Case) -> list[tuple[Clause, Limit]]:
@@ -139,7 +139,7 @@ def _unknown(slot: str, judged: list[_Judged]) -> Ruling:
 def _allowed(slot: str, granted: list[_Judged], approving: list[_Judged], case: Case) -> Ruling:
     caps = [cap for j in granted if (cap := _cap(j.limit, case)) is not None]
     amount, arithmetic = min(caps, key=lambda cap: cap[0].amount) if caps else (None, "")
-    total = read_amount(case.fact("order_total"))
+    total = _refundable(case)
     uncapped = any(j.limit.value is None for j in granted)
     if slot == "refund" and total is not None and (amount is None or uncapped):
         # Nobody is refunded more than was paid.
@@ -157,6 +157,18 @@ def _allowed(slot: str, granted: list[_Judged], approving: list[_Judged], case: 
     missing = () if amount or not any(j.limit.unit == "percent" for j in granted) else ("order_total",)
     return Ruling(slot, "allowed", "; ".join(reasons) or "the policy allows it", _quotes([*granted, *approving]),
                   amount, tier, over, missing)  # fmt: skip
+
+
+def _refundable(case: Case) -> Decimal | None:
+    """What was paid; of a charge made twice, only the second one goes back."""
+    twice = case.fact("charged_twice")
+    if (
+        twice is not None
+        and twice.value is True
+        and (single := read_amount(case.fact("item_price"))) is not None
+    ):
+        return single
+    return read_amount(case.fact("order_total"))
 
 
 def _cap(limit: Limit, case: Case) -> tuple[Money, str] | None:

@@ -1,7 +1,11 @@
 """Whether a reply keeps its temper: narrow rules, each hit with its words and a better way to put it."""
 
+# ruff: noqa: E501
+# A phrase pattern is kept on one line, so that it can be read and searched as a whole.
+
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from service.domain.case import Case
 from service.domain.span import Span, span_of
@@ -131,7 +135,7 @@ def _finding(rule: ToneRule, span: Span) -> Finding:
 
 
 def _check_stacking(body: str) -> Iterator[Finding]:
-    stock = {index: match for index, match in _STOCK.find(body)}
+    stock = dict(_STOCK.find(body))
     if len(stock) >= _STACKED:
         last = max(stock.values(), key=lambda match: match.start())
         yield _insincere(
@@ -156,7 +160,7 @@ def _check_emoji(body: str) -> Iterator[Finding]:
     if body.isascii():
         return
     emoji = list(_EMOJI.finditer(body))
-    if len(emoji) >= 3 or any(a.end() == b.start() for a, b in zip(emoji, emoji[1:], strict=False)):
+    if len(emoji) >= 3 or any(a.end() == b.start() for a, b in pairwise(emoji)):
         yield Finding(
             "tone.overfamiliar",
             "warn",

@@ -48,14 +48,14 @@ async def open_child(command: Sequence[str]) -> Child:
     return Child(process, base_url, key)
 
 
-async def close_child(process: Process) -> None:
-    """Ask the process to end, then end it; returns when it is gone."""
+async def close_child(process: Process, patience: float = END_SECONDS) -> None:
+    """Ask the process to end, end it after ``patience`` seconds; returns when it is gone."""
     if process.stdin is not None:
         process.stdin.close()
     if process.returncode is None:
         process.terminate()
     try:
-        async with asyncio.timeout(END_SECONDS):
+        async with asyncio.timeout(patience):
             await process.wait()
     except TimeoutError:
         process.kill()

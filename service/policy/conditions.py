@@ -11,6 +11,8 @@ from service.text.durations import find_durations
 from service.text.money import find_money
 from service.text.states import find_states
 
+Windows = list[tuple[Span, Duration, Condition]]
+
 # Where a window starts -> the words that name it.
 _ANCHORS: tuple[tuple[str, str], ...] = (
     ("return_received", r"(?:we|our\s+\w+)\s+(?:have\s+)?(?:receiv|got|inspect|approv)\w*|receiving\s+(?:the|your)\s+return\w*|receipt\s+of\s+(?:the|your)\s+return\w*|approv\w+|inspection|"

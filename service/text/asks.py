@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from service.domain.plan import Ask
 from service.domain.span import span_of
 from service.text.characters import fold
+from service.text.money import find_money
 from service.text.sentences import find_clauses, find_sentences
 from service.text.slots import REMEDIES, find_slots
 
 _ASKING = re.compile(
     r"""(?:
-        \b(?:i|we)(?:'d|\swould)?\s(?:\w+\s)?(?:want|need|demand|expect|require|request|insist|ask(?:ing)?(?:\sfor)?|like|deserve)\b
+        \b(?:i|we)(?:'d|\swould)?\s(?:\w+\s)?(?:want|need|love|demand|expect|require|request|insist|ask(?:ing)?(?:\sfor)?|like|deserve)\b
       | \b(?:give|send|refund|replace|fix|cancel|pay|credit|tell|explain|return|exchange|repair|sort|get|call|remove|reverse)\s(?:me|us|my|our|this|it|the|him|her)\b
       | \b(?:can|could|will|would)\s(?:you|i|we|somebody|someone)\b | ^(?:please|pls)\b | \bplease\s\w+
       | \b(?:i|we)(?:'m|\sam|\sare)?\s(?:(?:still\s)?waiting\sfor|entitled\sto|owed|after\sa)\b | \b(?:money|cash)\s(?:back|now)\b | \brefund\s(?:now|me|asap|immediately)\b
@@ -24,6 +25,10 @@ _QUESTION = re.compile(
 )
 _RHETORICAL = re.compile(
     r"\b(?:are\s+you\s+(?:kidding|serious|joking|people)|what\s+is\s+wrong\s+with|how\s+(?:dare|hard|is\s+(?:this|that)\s+(?:ok|acceptable|even))|seriously|really\?|do\s+you\s+(?:even|people|think)|who\s+do\s+you)\b",
+    re.IGNORECASE,
+)
+_MONEY_BACK = re.compile(
+    r"\b(?:(?:give|pay|send|hand)\s+(?:it|that|this|them)(?:\s+all)?\s+back|my\s+(?:money|cash))\b",
     re.IGNORECASE,
 )
 _REFUSING = re.compile(
@@ -57,10 +62,7 @@ def find_asks(message: str) -> Iterator[Ask]:
 
 def _slot(text: str) -> str:
     slot = next((slot for _, slot in find_slots(text) if slot in REMEDIES), "")
-    if not slot and re.search(
-        r"(?:\b(?:money|cash|\d+\s?(?:dollars|euros|pounds))|[$€£]\s?\d[\d.,]*)\s+(?:\w+\s+)?back\b",
-        text,
-        re.IGNORECASE,
-    ):
+    if not slot and (_MONEY_BACK.search(text) or any(True for _ in find_money(text))):
+        # "I want my $120", "I expect the whole of the £320": what is asked for is the money.
         return "refund"
     return slot

@@ -1,5 +1,8 @@
 """By when something will happen: the times that a sentence sets, as ISO 8601 durations or dates."""
 
+# ruff: noqa: E501
+# A phrase pattern is kept on one line, so that it can be read and searched as a whole.
+
 import re
 from calendar import monthrange
 from collections.abc import Iterator
@@ -12,33 +15,32 @@ from service.domain.span import Span, span_of
 from service.text.characters import fold
 from service.text.dates import find_dates
 from service.text.durations import find_durations
+from service.text.screen import Screen
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SCREEN = re.compile(
-    r"\d|day\b|days\b|week|month|hour|minute|moment\b|now\b|away|immediate|straight|once\b|instant|today|tonight|tomorrow|noon|morning|afternoon|evening|night|"
-    r"overnight|mon\b|tue|wed\b|thu|fri\b|fortnight|\bc\.?o\.?b\b|\beod\b|hold|while you|during this",
-    re.IGNORECASE,
+_WORDED = (
+    r"\b(?:"
+    r"(?P<now>right away|right now|straight\s?away|immediately|at once|instantly|this (?:very )?(?:minute|moment|second)|in a (?:moment|minute|second)|(?:(?<=\bI'll\s)|(?<=\bme\s)|(?<=\bwill\s)|(?<=\bit\s)|(?<=\bthis\s)|(?<=\bthat\s)|(?<=\byou\s)|(?<=\bam\s)|(?<=\bI'm\s))now|now(?=\s*[.,!;]|\s*$| and\b)|(?:please )?hold on|one moment|a moment|while you wait|during this (?:chat|call|conversation))"
+    r"|(?P<same>(?:on )?the (?:very )?same (?:business |working )?day|same[\s-]day)"
+    r"|(?P<today>(?:(?:by|before) )?(?:the )?end of (?:the |this |my )?(?:(?:business|working) )?(?:day|today|shift)|(?:by )?(?:close of business|cob|eod)(?: today)?|(?:later |by |before )?(?:today|tonight|this (?:morning|afternoon|evening)))"
+    r"|(?P<tomorrow>(?:by |before )?(?:tomorrow|overnight))"
+    r"|(?P<next>(?:by |on )?(?:the )?(?:next|following) (?:business |working )?day)"
+    r"|(?P<nextweek>(?:by |early |sometime )?(?:next week|the (?:beginning|start|end) of next week))"
+    r"|(?P<week>(?:by |before )?(?:the )?end of (?:the|this) (?:working )?week|(?:later )?this week)"
+    r"|(?P<month>(?:by |before )?(?:the )?end of (?:the|this) month)"
+    r"|(?P<hour>within the (?:next )?(?P<unit>hour|minute|day|week|month))"
+    rf"|(?:(?:by|on|before|until|no later than|this|next|coming|from|for) )?(?:(?:this|next|the coming) )?(?<!\bto\s)(?<!\d\s)(?P<weekday>{'|'.join(_WEEKDAYS)}|mon|tues?|wed|thurs?|fri)(?: (?:morning|afternoon|evening|at noon))?(?!\w)(?! to (?:mon|tue|wed|thu|fri|sat|sun))"
+    rf"|(?P<clock>(?:by|before|at|until|around|no later than) (?:noon|midnight|midday|\d{{1,2}}(?:[:.]\d{{2}})?\s*(?:[ap]\.?m\b\.?|o'clock|h\b)|\d{{1,2}}:\d{{2}}))"
+    r")"
 )
-_WORDED = re.compile(
-    rf"""\b(?:
-        (?P<now>right\s+away|right\s+now|straight\s?away|immediately|at\s+once|instantly|this\s+(?:very\s+)?(?:minute|moment|second)|in\s+a\s+(?:moment|minute|second)|
-            (?:(?<=\bI'll\s)|(?<=\bme\s)|(?<=\bwill\s)|(?<=\bit\s)|(?<=\bthis\s)|(?<=\bthat\s)|(?<=\byou\s)|(?<=\bam\s)|(?<=\bI'm\s))now|now(?=\s*[.,!;]|\s*$|\s+and\b)|
-            (?:please\s+)?hold\s+on|one\s+moment|a\s+moment|while\s+you\s+wait|during\s+this\s+(?:chat|call|conversation))
-      | (?P<same>(?:on\s+)?the\s+(?:very\s+)?same\s+(?:business\s+|working\s+)?day|same[\s-]day)
-      | (?P<today>(?:(?:by|before)\s+)?(?:the\s+)?end\s+of\s+(?:the\s+|this\s+|my\s+)?(?:(?:business|working)\s+)?(?:day|today|shift)|(?:by\s+)?(?:close\s+of\s+business|cob|eod)(?:\s+today)?|
-            (?:later\s+|by\s+|before\s+)?(?:today|tonight|this\s+(?:morning|afternoon|evening)))
-      | (?P<tomorrow>(?:by\s+|before\s+)?(?:tomorrow|overnight))
-      | (?P<next>(?:by\s+|on\s+)?(?:the\s+)?(?:next|following)\s+(?:business\s+|working\s+)?day)
-      | (?P<nextweek>(?:by\s+|early\s+|sometime\s+)?(?:next\s+week|the\s+(?:beginning|start|end)\s+of\s+next\s+week))
-      | (?P<week>(?:by\s+|before\s+)?(?:the\s+)?end\s+of\s+(?:the|this)\s+(?:working\s+)?week|(?:later\s+)?this\s+week)
-      | (?P<month>(?:by\s+|before\s+)?(?:the\s+)?end\s+of\s+(?:the|this)\s+month)
-      | (?P<hour>within\s+the\s+(?:next\s+)?(?P<unit>hour|minute|day|week|month))
-      | (?:(?:by|on|before|until|no\s+later\s+than|this|next|coming|from|for)\s+)?(?:(?:this|next|the\s+coming)\s+)?
-            (?<!\bto\s)(?<!\d\s)(?P<weekday>{"|".join(_WEEKDAYS)}|mon|tues?|wed|thurs?|fri)(?:\s+(?:morning|afternoon|evening|at\s+noon))?(?!\w)(?!\s+to\s+(?:mon|tue|wed|thu|fri|sat|sun))
-      | (?P<clock>(?:by|before|at|until|around|no\s+later\s+than)\s+(?:noon|midnight|midday|\d{{1,2}}(?:[:.]\d{{2}})?\s*(?:[ap]\.?m\b\.?|o'clock|h\b)|\d{{1,2}}:\d{{2}}))
-    )""",
-    re.VERBOSE | re.IGNORECASE,
+_SCREEN = Screen(
+    [
+        r"(?:minute|min|hour|hr|day|week|wk|month|year|yr|fortnight)s?\b|[0-9] ?h\b",
+        r"[0-9](?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? [0-9]|[0-9]-[0-9]",
+        _WORDED,
+    ]
 )
+_LENGTH, _DATE, _WORD = range(3)
 _DAY_NEXT = re.compile(
     rf"\s*(?:,\s*)?(?:[a-z]{{2,4}}\s+)?(?:on\s+)?(?:the\s+)?(?:tomorrow|today|next\s+(?:business\s+)?day|{'|'.join(_WEEKDAYS)}|\d{{1,2}}(?:st|nd|rd|th)?\s+[A-Z][a-z]{{2}})",
     re.IGNORECASE,
@@ -75,13 +77,13 @@ def find_deadlines(text: str, now: datetime) -> Iterator[Deadline]:
     ['2026-10-08', 'PT24H', '2026-10-09', '2027-05-14', 'P7D']
     """
     folded = fold(text)
-    if not _SCREEN.search(folded):
-        return
+    matches = list(_SCREEN.find(text))
+    hinted = {index for index, _ in matches}
     found: list[Deadline] = []
     for deadline in (
-        *_find_lengths(text, folded),
-        *_find_calendar(text, folded, now),
-        *_find_worded(text, folded, now),
+        *(_find_lengths(text, folded) if _LENGTH in hinted else ()),
+        *(_find_calendar(text, folded, now) if _DATE in hinted else ()),
+        *_read_worded(text, folded, now, [match for index, match in matches if index == _WORD]),
     ):
         if not any(deadline.span.overlaps(other.span) for other in found):
             found.append(deadline)
@@ -107,9 +109,9 @@ def _find_calendar(text: str, folded: str, now: datetime) -> Iterator[Deadline]:
             yield _on(span_of(text, span.start, span.end), found, today)
 
 
-def _find_worded(text: str, folded: str, now: datetime) -> Iterator[Deadline]:
+def _read_worded(text: str, folded: str, now: datetime, matches: list[re.Match[str]]) -> Iterator[Deadline]:
     today = now.date()
-    for match in _WORDED.finditer(folded):
+    for match in matches:
         span = span_of(text, match.start(), match.end())
         if match["now"]:
             yield Deadline(span, "PT0H", Decimal(0), Decimal(1))

@@ -12,7 +12,8 @@ _WORD = r"[^\x00-\x2f:-@\[-^\x60{-\x7f]"
 _LOOK_BEHIND = re.compile(r"\(\?<[!=][^()]*\)")
 _UNUSUAL_SPACE = re.compile(r"[^\S \t\n\r\f]")
 _TOKEN = re.compile(
-    r"""(?P<escape>\\.) | (?P<class>\[\^?\]?(?:\\.|[^\]\\])*\]) | (?P<repeat>\{(?P<least>\d+)(?:,\d*)?\}) | (?P<other>.)""",
+    r"""(?P<escape>\\.) | (?P<class>\[\^?\]?(?:\\.|[^\]\\])*\])
+      | (?P<repeat>\{(?P<least>\d+)(?:,\d*)?\}) | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
 
@@ -31,7 +32,7 @@ class Screen:
         options.max_mem = 64 << 20
         options.log_errors = False
         self._set = re2.Set.SearchSet(options)
-        # RE2 answers "no match" when it runs out of memory; a pattern that always matches tells the two apart.
+        # RE2 answers "no match" when it runs out of memory; one that always matches tells the two apart.
         self._set.Add("")
         for pattern in patterns:
             self._set.Add(widen(spaced(pattern)))
@@ -53,7 +54,7 @@ class Screen:
 
 
 def fold_spaces(text: str) -> str:
-    """``text`` folded, with every white-space character that RE2's ``\\s`` does not know made a plain space."""
+    """``text`` folded, with white space that RE2's ``\\s`` does not know made plain spaces."""
     return _UNUSUAL_SPACE.sub(" ", fold(text))
 
 
@@ -71,8 +72,8 @@ def spaced(pattern: str) -> str:
 def widen(pattern: str) -> str:
     """An RE2 pattern that matches wherever ``pattern`` does, and perhaps elsewhere.
 
-    Assertions go (RE2 lacks most), ``\\w`` takes any letter (RE2's is ASCII), counted repeats lose their bounds
-    (they make its automaton large).
+    Assertions go (RE2 lacks most), ``\\w`` takes any letter (RE2's is ASCII), counted repeats lose their
+    bounds (they make its automaton large).
 
     >>> widen(r"(?<!not )\\byou(?! may)\\s{1,3}\\w{0,9}x")
     'you\\\\s+[^\\\\x00-\\\\x2f:-@\\\\[-^\\\\x60{-\\\\x7f]*x'

@@ -75,7 +75,7 @@ _TIMES: tuple[tuple[str, str], ...] = (
     ("repair_time", r"repair"),
     ("delivery_time", r"ship|dispatch|deliver|arriv|replacement|courier|parcel|send\s+out|leave\s+our|on\s+its\s+way|posted"),
     ("investigation_time", r"investigat|trace|tracing|look\s+into|lookup"),
-    ("response_time", r"repl(?:y|ies)|respond|response|answer|get\s+back|contact|update|call|e-?mail|message|hear|review|"
+    ("response_time", r"repl(?:y|ies)|respond|response|answer|get\s+back|contact|update|call|e-?mail|message|phone|ring|hear|review|"
                       r"follow\s+up|confirm|write|in\s+touch|take\s+over|decision|decide|pick\s+this\s+up"),
 )  # fmt: skip
 _WEIGHTS = {"notice_time": 800, "refund_time": 400}

@@ -6,6 +6,7 @@ from service.domain.case import Case, Fact
 from service.domain.message import Assignee, Conversation, Requester
 from service.domain.policy import Policy
 from service.domain.quantity import Duration
+from service.text.signals import find_signals
 from service.text.stated import find_stated_facts
 
 
@@ -28,6 +29,9 @@ def open_case(
             for fact in find_stated_facts(message.body, now.date()):
                 if fact.key not in known:
                     stated.setdefault(fact.key, fact)
+            hurt = next((span for signal, span in find_signals(message.body) if signal == "safety"), None)
+            if hurt is not None and "safety_incident" not in known:
+                stated.setdefault("safety_incident", Fact("safety_incident", True, "message", hurt))
     # What the customer paid tells the currency only where nothing better does; an unrelated pair misleads.
     if "order_total" in known:
         stated.pop("currency", None)

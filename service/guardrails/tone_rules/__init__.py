@@ -1,4 +1,4 @@
-"""What an agent must not sound like, as data: narrow patterns, each with a message and a way to put it better."""
+"""How a reply must not sound, as data: narrow patterns, each with a message and a better way to put it."""
 
 from service.guardrails.tone_rules.contempt import CONTEMPT
 from service.guardrails.tone_rules.manner import MANNER

@@ -1,5 +1,8 @@
 """Phrases that look down on the customer: dismissal, sarcasm, condescension."""
 
+# ruff: noqa: E501
+# A phrase pattern is kept on one line, so that it can be read and searched as a whole.
+
 from service.guardrails.tone_rules.rule import ToneRule
 
 _DENIED = r"(?:\b(?:not|never|nor|no|without|would never)\b|n't\b)[^,;:]{0,30}$"
@@ -94,7 +97,7 @@ CONTEMPT: tuple[ToneRule, ...] = (
             r"\blet me (?:explain|put|say|spell|try) (?:it|this|that) (?:to you |for you )?(?:again |out )?(?:slowly|once more|one more time|so (?:that )?(?:even )?you|in (?:simple|small|short|very simple) words|out for you)\b|\bspell (?:it|this) out for you\b",
             r"\bas any adult\b|\b(?:explain|say|repeat) (?:it|this|that|myself)(?: to you)? (?:one (?:more|last) time|once again|yet again|for the last time)\b|\bbreak (?:it|this) down for you in (?:simple|simpler|small)\b|\bwhat part of\b[^.!?]{1,30}\b(?:don'?t|do not|didn'?t) you\b",
             r"(?:^|[.!?\n] ?)(?:obviously|clearly|evidently),? (?:a|an|the|our|this|that|it|such|no|if|we)\b|\b(?:it|this|that)(?:'s| is) (?:really |actually |all )?(?:quite|very|so|pretty|perfectly) (?:simple|obvious|basic|straightforward|clear)[.!:]",
-            r"\b(?:ask|get) (?:someone|somebody|a friend|an adult) (?:else )?to (?:help you|read|explain)\b|\byou (?:really )?need to (?:relax|chill|calm|breathe|learn|settle)\b|\b(?:don'?t|do not) get (?:so )?(?:hysterical|emotional|worked up|upset|angry|cheeky|smart)\b|\b(?:try|please try) to (?:stay|remain|keep|be) calm\b|\bplease (?:stay|remain|keep) calm\b",
+            r"\b(?:ask|get) (?:someone|somebody|a friend|an adult) (?:else )?to (?:help you|read|explain)\b|\byou (?:really )?need to (?:relax|chill|calm|breathe|learn|settle)\b|\b(?:don'?t|do not) get (?:so )?(?:hysterical|emotional|worked up|upset|angry|cheeky|smart)\b|\b(?:try|please try) to (?:stay|remain|keep|be) calm\b|\bplease (?:stay|remain|keep) calm(?= ?(?:[.!,;]|and|while|so|$))",
             r"\bnext time,? please (?:read|check|look|listen|follow)\b[^.!?]{0,40}\b(?:properly|carefully|first|before|thoroughly)\b",
             r"\bpay (?:more |closer |better )?attention (?:this|next) time\b|\b(?:read|listen|look) more (?:carefully|closely) (?:this|next|in future|in the future)\b",
             r"\byou (?:do not|don'?t|clearly do not|clearly don'?t|still don'?t|still do not|obviously don'?t) (?:seem|appear) to (?:understand|get|realise|realize|grasp|know)\b|\byou (?:clearly|obviously|still) (?:do not|don'?t) (?:understand|get|know|realise|realize)\b|\bwhat you (?:do not|don'?t|fail to|need to) (?:understand|realise|realize|grasp) is\b",

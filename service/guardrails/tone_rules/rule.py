@@ -9,7 +9,7 @@ from service.domain.verdict import Severity
 class ToneRule:
     """Phrases that go against one rule.
 
-    ``patterns`` are in ``re`` syntax over folded text, case-insensitive, a space standing for any white space.
+    ``patterns`` are as ``service.text.screen`` takes them: a space stands for any white space.
     ``unless_before`` and ``unless_after`` are searched in the rest of the hit's own sentence and clear it.
     ``unless_said`` clears a hit whose words the customer used first.
     """

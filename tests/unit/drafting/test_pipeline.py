@@ -22,7 +22,7 @@ GOOD = {
     "empathy": "I can see why that is frustrating.",
     "apology": "I am sorry that it failed so soon.",
     "policy_transparency": "I can't refund the order, because 45 days have passed and the limit is 30 days.",
-    "options": "I can offer you $24.00 in store credit, or a replacement, or a goodwill credit of $25.00.",
+    "options": "I can offer you $24.00 in store credit or a replacement.",
     "next_step": "Please reply with your choice, and I will confirm it within 24 hours.",
     "relationship": "Thank you for telling us.",
 }
@@ -58,7 +58,7 @@ async def test_segments_lie_where_they_say_and_cite_what_they_rest_on(prompts: P
     for segment in draft.reply.segments:
         assert draft.reply.body[segment.span.start : segment.span.end] == segment.text
     options = next(s for s in draft.reply.segments if s.technique == "options")
-    assert set(options.offers) == {"store_credit", "replacement", "goodwill_credit"}
+    assert set(options.offers) == {"store_credit", "replacement"}
     assert {c.type for c in options.citations} >= {"clause"}
     for citation in (c for s in draft.reply.segments for c in s.citations if c.type == "message"):
         assert citation.quote in build_case().message

@@ -1,11 +1,11 @@
 """Promises meet the policy, given the facts."""
 
 import pytest
-from tests.unit.cases import build_case
 
 from service.domain.verdict import Finding
 from service.guardrails import check_reply, decide_commitments
 from service.guardrails.rulings import rule_remedy
+from tests.unit.cases import build_case
 
 FACTS = {"order_total": "120.00", "currency": "USD", "delivered_on": "2026-10-08"}
 

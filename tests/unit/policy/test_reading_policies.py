@@ -1,12 +1,12 @@
 """Policies in plain words become limits that quote them."""
 
 import pytest
-from tests.unit.cases import POLICY
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.policy import Limit
 from service.policy import ClauseText, build_policy, read_policy
+from tests.unit.cases import POLICY
 
 
 def find_limits(text: str, slot: str) -> list[Limit]:
