@@ -116,7 +116,7 @@ def _draw_cost(draft: DraftOut) -> RenderableType:
     return Group(
         Text(
             f"\n{time.total / 1000:.1f} s (model {time.model / 1000:.1f} s, checks {time.checks:.1f} ms) · "
-            f"{usage.model_calls} model calls, {usage.input_tokens} tokens in "
+            f"{usage.model_calls} model call{'' if usage.model_calls == 1 else 's'}, {usage.input_tokens} tokens in "
             f"({usage.cached_tokens} cached), {usage.output_tokens} out",
             style="dim",
         ),

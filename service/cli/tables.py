@@ -126,7 +126,7 @@ def describe_duration(text: str) -> str:
 
 def draw_summary(verdicts: "Counter[str]", rules: "Counter[tuple[str, str]]") -> RenderableType:
     """How many texts came to which verdict, and how many each rule was found in."""
-    counts = Text.assemble(f"{verdicts.total()} lines: ")
+    counts = Text(f"{verdicts.total()} lines: ")
     counts.append_text(_join(verdicts))
     if not rules:
         return draw_section("Summary", counts)

@@ -1,13 +1,12 @@
 """The parts of a reply, each with what it has to say, as instructions to a model."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.domain.case import Case
 from service.domain.plan import Plan, Ruling
 from service.domain.quantity import Duration
-from service.domain.technique import Technique
 from service.guardrails.policy import limit_duration
+from service.prompting.library import PromptLibrary
 from service.text.sentences import find_sentences
 from service.text.signals import find_signals
 from service.text.states import find_states
@@ -48,22 +47,58 @@ _SHORT, _LONG = 20, 160  # characters of a sentence worth quoting
 class Part:
     """One segment to write.
 
-    ``says`` is what this case makes it say, "" where the technique's line is enough; ``quote`` are words of
-    the customer that it is about.
+    ``sentence`` is what this case makes it say, with its terms; "" where the model finds the words after
+    ``hint``. ``quote`` are words of the customer that it is about.
     """
 
     technique: str
-    says: str
+    sentence: str = ""
+    hint: str = ""
     quote: str = ""
 
 
-def build_outline(case: Case, plan: Plan, techniques: tuple[Technique, ...]) -> tuple[Part, ...]:
+def build_outline(case: Case, plan: Plan, prompts: PromptLibrary) -> tuple[Part, ...]:
     """The parts in order; techniques that are a manner of the whole reply have none."""
-    known = {technique.id: technique for technique in techniques}
-    sentences = [x for x in plan.called_for if known[x].paragraph != "none"]
-    return tuple(
-        Part(x, _SAYINGS[x](case, plan) if x in _SAYINGS else "", _quote(x, case)) for x in sentences
-    )
+    sentences = dict(prompts.render_fallback("sentences", _describe(case, plan)))
+    parts = []
+    for name in plan.called_for:
+        technique = prompts.technique(name)
+        if technique.paragraph == "none":
+            continue
+        if name in sentences:
+            parts.append(Part(name, sentences[name]))
+        else:
+            hint = _say_back(plan) if name == "active_listening" else ""
+            parts.append(Part(name, "", f"{technique.instruction} {hint}".strip(), _quote(name, case)))
+    return tuple(parts)
+
+
+def _describe(case: Case, plan: Plan) -> dict[str, object]:
+    """What ``fallback/sentences.md`` is filled with."""
+    offered = find_offered(plan)
+    asked = {ask.slot for ask in plan.asks}
+    escalated = plan.escalation.recommended
+    return {
+        "fault": _find_fault(case),
+        "refusals": [_describe_refusal(ruling) for ruling in find_refused(plan)],
+        "offers": [say_offer(ruling) for ruling in offered],
+        "granted": any(ruling.slot in asked for ruling in offered),
+        "refund_time": _refund_time(case) if any(ruling.slot == "refund" for ruling in offered) else "",
+        "questions": [QUESTIONS[key] for key in plan.missing if key in QUESTIONS],
+        "due": say_time(plan.promise.due),
+        "tier": plan.escalation.tier.replace("_", " ") if escalated else "",
+        "tier_due": say_time(plan.escalation.due or plan.promise.due),
+        "public": case.conversation.channel == "social_public",
+    }
+
+
+def _describe_refusal(ruling: Ruling) -> dict[str, str]:
+    what = say_slot(ruling.slot)
+    return {
+        "what": f"{what} of {say_money(ruling.wanted)}" if ruling.wanted else what,
+        "reason": ruling.reason.split("; ")[0],
+        "approver": ruling.approval_tier.replace("_", " ") if ruling.state == "needs_approval" else "",
+    }
 
 
 def find_offered(plan: Plan) -> tuple[Ruling, ...]:
@@ -106,101 +141,22 @@ def say_time(duration: Duration) -> str:
     return str(duration)
 
 
-def _say_back(case: Case, plan: Plan) -> str:
+def _say_back(plan: Plan) -> str:
     wanted = list(dict.fromkeys(say_slot(ask.slot) for ask in plan.asks if ask.slot))
-    want = f" and that you want {_join(wanted, 'and')}" if wanted else ""
+    want = f" and that they want {_join(wanted, 'and')}" if wanted else ""
     return f'Start with "You" or "Your": what happened{want}.'
 
 
-def _say_sorry(case: Case, plan: Plan) -> str:
+def _find_fault(case: Case) -> str:
     facts = ((words, case.fact(key)) for key, words in _FAULTS.items())
-    fault = next(
-        (words for words, fact in facts if fact is not None and fact.value is True), "for what went wrong"
-    )
-    return f'Say: "I am sorry {fault}."'
-
-
-def _say_refusal(case: Case, plan: Plan) -> str:
-    return " ".join(_refuse(ruling) for ruling in find_refused(plan))
-
-
-def _refuse(ruling: Ruling) -> str:
-    what = say_slot(ruling.slot)
-    if ruling.state == "needs_approval":
-        return f'Say: "I cannot promise {what} myself, because it needs approval by a {_tier(ruling.approval_tier)}."'
-    reason = ruling.reason.split("; ")[0]
-    if ruling.wanted is not None:
-        return f'Say: "I cannot give you {what} of {say_money(ruling.wanted)}, because {reason}."'
-    return f'Say: "I cannot give you {what}, because {reason}."'
-
-
-def _say_options(case: Case, plan: Plan) -> str:
-    offers = _join([say_offer(ruling) for ruling in find_offered(plan)], "or")
-    return f'Say: "I can offer you {offers}." Offer nothing else.' if offers else ""
-
-
-def _say_solution(case: Case, plan: Plan) -> str:
-    offered = find_offered(plan)
-    if not offered:
-        return ""
-    offers = _join([say_offer(ruling) for ruling in offered], "and")
-    time = _refund_time(case) if any(ruling.slot == "refund" for ruling in offered) else ""
-    return f'Say: "You will get {offers}{time}." Offer nothing else.'
+    return next((words for words, fact in facts if fact is not None and fact.value is True), "")
 
 
 def _refund_time(case: Case) -> str:
     times = [
         limit_duration(x) for _, x in case.policy.limits if x.slot == "refund_time" and x.value is not None
     ]
-    return f", within {max(times, key=lambda time: time.hours)}" if times else ""
-
-
-def _ask(case: Case, plan: Plan) -> str:
-    return f"Ask {_join([QUESTIONS[key] for key in plan.missing if key in QUESTIONS], 'and')}."
-
-
-def _say_next(case: Case, plan: Plan) -> str:
-    due = say_time(plan.promise.due)
-    offered = find_offered(plan)
-    asked = {ask.slot for ask in plan.asks}
-    if plan.missing:
-        return f'Say: "Once you reply with this, I will write back within {due}."'
-    if case.conversation.channel == "social_public":
-        return f'Say: "I will answer you there within {due}."'
-    if any(ruling.slot in asked for ruling in offered):
-        return f'Say: "I will set this up and confirm it to you within {due}."'
-    if plan.escalation.recommended:
-        return 'Say: "You need do nothing now: you will hear from us."'
-    if len(offered) > 1:
-        return f'Say: "Please reply with your choice, and I will confirm it within {due}."'
-    if offered:
-        return f'Say: "Please reply to accept this, and I will confirm it within {due}."'
-    return f'Say: "I will write to you again within {due}."'
-
-
-def _say_hand_over(case: Case, plan: Plan) -> str:
-    tier, due = _tier(plan.escalation.tier), say_time(plan.escalation.due or plan.promise.due)
-    return f'Say: "I am passing this to our {tier} with the full account, and they will reply within {due}."'
-
-
-_SAYINGS: dict[str, Callable[[Case, Plan], str]] = {
-    "active_listening": _say_back,
-    "empathy": lambda case, plan: 'Start with "I can see why".',
-    "apology": _say_sorry,
-    "policy_transparency": _say_refusal,
-    "options": _say_options,
-    "compromise": _say_options,
-    "problem_solving": _say_solution,
-    "clarifying_question": _ask,
-    "next_step": _say_next,
-    "escalation": _say_hand_over,
-    "channel_fit": lambda case, plan: (
-        'Say: "Please send us a private message so that we can settle it there."'
-    ),
-    "follow_up": lambda case, plan: (
-        'Say: "I will write again in 3 days to ask whether this has been put right."'
-    ),
-}
+    return str(max(times, key=lambda time: time.hours)) if times else ""
 
 
 def _quote(technique: str, case: Case) -> str:
@@ -213,10 +169,6 @@ def _quote(technique: str, case: Case) -> str:
     ]
     best = max(sentences, key=lambda sentence: sum(sentence.overlaps(span) for span in told), default=None)
     return (best.text if best else case.message)[:_LONG]
-
-
-def _tier(tier: str) -> str:
-    return tier.replace("_", " ") or "supervisor"
 
 
 def _join(items: list[str], word: str) -> str:

@@ -94,7 +94,7 @@ class Pipeline:
         return self._build_draft(case, plan, reply, verdict, reason, meter, timings)
 
     async def _write(self, case: Case, plan: Plan, deadline: float, meter: _Meter) -> tuple[Reply, Verdict]:
-        parts = build_outline(case, plan, self.prompts.techniques)
+        parts = build_outline(case, plan, self.prompts)
         policy = cut_policy(case.policy, plan, self.max_policy_chars)
         began = time.monotonic()
         try:
@@ -123,6 +123,11 @@ class Pipeline:
                 meter.model_seconds += time.monotonic() - began
             meter.count(completion)
             texts = texts | rewritten
+            reply, verdict = self._check(_in_order(parts, texts), case, plan, meter)
+        if verdict.failed:
+            # The plan's own sentence is the last resort for a part that the model cannot get right.
+            wrong = find_repairs(reply, verdict, plan)
+            texts = texts | {p.technique: p.sentence for p in parts if p.sentence and p.technique in wrong}
             reply, verdict = self._check(_in_order(parts, texts), case, plan, meter)
         return reply, verdict
 

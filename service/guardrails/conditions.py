@@ -170,8 +170,14 @@ def _check_fact(condition: Condition, case: Case) -> Evaluation:
     said = "" if fact.source == "crm" else " (the customer says so)"
     return Evaluation(
         equal if condition.op == "==" else not equal,
-        f"{condition.key.replace('_', ' ')} is {str(fact.value).lower()}{said}",
+        f"{condition.key.replace('_', ' ')} is {_plain(fact.value)}{said}",
     )
+
+
+def _plain(value: str | bool | Decimal) -> str:
+    """A fact's value for a sentence: one short word, so that no text travels in it."""
+    text = str(value).strip().lower()
+    return text if len(text) <= 20 and text.replace("_", "").isalnum() else "something else"
 
 
 def _comparable(value: str | bool | Decimal) -> str | bool:

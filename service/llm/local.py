@@ -194,11 +194,16 @@ def build_embedded(
     name, fetch = _choose_weights(settings, cache_dir)
 
     def command(path: Path) -> Sequence[str]:
-        threads = ("--threads", str(settings.threads)) if settings.threads else ()
-        options = ("--model", str(path), "--name", name, "--context", str(settings.context), *threads)
-        return (sys.executable, "-P", "-m", "service.llm.local_server", *options)
+        return embedded_command(path, name, settings)
 
     return EmbeddedModel(name, fetch=fetch, command=command, connect=connect, warm=warm)
+
+
+def embedded_command(path: Path, name: str, settings: ModelSettings) -> Sequence[str]:
+    """The command line of a child process that serves the weights at ``path`` under ``name``."""
+    threads = ("--threads", str(settings.threads)) if settings.threads else ()
+    options = ("--model", str(path), "--name", name, "--context", str(settings.context), *threads)
+    return (sys.executable, "-P", "-m", "service.llm.local_server", *options)
 
 
 def _choose_weights(settings: ModelSettings, cache_dir: Path | None) -> tuple[str, Fetch]:

@@ -12,10 +12,9 @@ from decimal import Decimal
 
 from service.domain.quantity import Duration, iso_duration
 from service.domain.span import Span, span_of
-from service.text.characters import fold
 from service.text.dates import find_dates
 from service.text.durations import find_durations
-from service.text.screen import Screen
+from service.text.screen import Screen, fold_spaces
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WORDED = (
@@ -76,8 +75,8 @@ def find_deadlines(text: str, now: datetime) -> Iterator[Deadline]:
     >>> [d.due for d in find_deadlines("today, within 24 hours, by Friday, on 14 May, in 5 to 7 business days, soon", moment)]
     ['2026-10-08', 'PT24H', '2026-10-09', '2027-05-14', 'P7D']
     """
-    folded = fold(text)
-    matches = list(_SCREEN.find(text))
+    folded = fold_spaces(text)
+    matches = list(_SCREEN.find_folded(folded))
     hinted = {index for index, _ in matches}
     found: list[Deadline] = []
     for deadline in (

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from service.domain.span import Span, span_of
 from service.domain.verdict import Actor
-from service.text.characters import fold
 from service.text.deadlines import Deadline, find_deadlines
-from service.text.screen import Screen
+from service.text.screen import Screen, fold_spaces
 from service.text.sentences import find_sentences
 from service.text.step_patterns import STEP_PATTERNS
 
@@ -63,33 +63,40 @@ def find_steps(text: str, now: datetime) -> Iterator[Step]:
     >>> [(s.actor, s.action, s.deadline.due if s.deadline else "") for s in steps]
     [('requester', 'reply with a photo', ''), ('agent', 'book the courier within 24 hours', 'PT24H')]
     """
-    for sentence in find_sentences(text):
-        yield from _read_sentence(text, sentence, now)
+    yield from _read_steps(text, now)
+
+
+# A reply is read twice in a row: for its findings and for its steps.
+@lru_cache(maxsize=4)
+def _read_steps(text: str, now: datetime) -> tuple[Step, ...]:
+    sentences = find_sentences(fold_spaces(text))
+    return tuple(step for sentence in sentences for step in _read_sentence(text, sentence, now))
 
 
 def _is_courtesy(sentence: str) -> bool:
-    return {index for index, _ in _MANNERS.find(sentence)} == {0}
+    return {index for index, _ in _MANNERS.find_folded(sentence)} == {0}
 
 
 def _find_phrases(sentence: str) -> Iterator[tuple[str, re.Match[str]]]:
     """(kind, match) in order; of two that overlap the earlier, of two that begin together the first kind."""
     position = 0
-    for index, match in sorted(_SCREEN.find(sentence), key=lambda found: (found[1].start(), found[0])):
+    for index, match in sorted(_SCREEN.find_folded(sentence), key=lambda found: (found[1].start(), found[0])):
         if match.start() >= position:
             position = match.end()
             yield STEP_PATTERNS[index][0], match
 
 
 def _read_sentence(text: str, sentence: Span, now: datetime) -> Iterator[Step]:
-    folded = fold(sentence.text)
+    folded = sentence.text
     phrases = list(_find_phrases(folded))[:_MOST]
     asks = not phrases and folded.rstrip("\"')*_ ").endswith("?") and bool(_QUESTION.search(folded))
     if not (phrases or asks) or _is_courtesy(folded):
         return
     if asks:
-        yield Step("requester", f"answer: {sentence.text}", sentence, None)
+        asked = span_of(text, sentence.start, sentence.end)
+        yield Step("requester", f"answer: {asked.text}", asked, None)
         return
-    deadlines = list(find_deadlines(sentence.text, now))
+    deadlines = list(find_deadlines(folded, now))
     triggered = bool(_TRIGGER.search(folded))
     first_kind, first = phrases[0]
     for place, (kind, match) in enumerate(phrases):
@@ -135,7 +142,7 @@ def _step(
     act = folded[match.end() : end]
     start = match.start() + len(_JOINT.match(match[0])[0])  # type: ignore[index]  # it matches anything
     stop = len(folded[:end].rstrip())
-    words = sentence.text[match.end() if kind in _CUT_OFF else start : end]
+    words = text[sentence.start + (match.end() if kind in _CUT_OFF else start) : sentence.start + end]
     action = _CLOSING.sub("", _OPENING.sub("", words) if kind in _REQUESTS | _CUT_OFF else words)
     return Step(
         _actor(kind, folded[: match.start()]),

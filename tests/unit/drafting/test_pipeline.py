@@ -79,8 +79,16 @@ async def test_only_the_failed_part_is_written_again(prompts: PromptLibrary) -> 
     assert GOOD["empathy"] in draft.reply.body
 
 
-async def test_a_promise_that_will_not_be_cured_ends_in_the_fallback(prompts: PromptLibrary) -> None:
+async def test_a_part_that_will_not_be_cured_gets_the_plan_s_own_sentence(prompts: PromptLibrary) -> None:
     model = ScriptedModel(lambda prompt: answer(prompt, options="I'll refund your $120 today."))
+    draft = await run(model, prompts)
+    assert (draft.origin, draft.verdict.failed, draft.usage.model_calls) == ("model", (), 3)
+    assert "I can offer you $24.00 in store credit or a replacement." in draft.reply.body
+    assert GOOD["empathy"] in draft.reply.body
+
+
+async def test_a_promise_where_the_plan_has_no_sentence_ends_in_the_fallback(prompts: PromptLibrary) -> None:
+    model = ScriptedModel(lambda prompt: answer(prompt, empathy="I'll refund your $120 today."))
     draft = await run(model, prompts)
     assert (draft.origin, draft.degraded_reason, draft.status) == ("fallback", "checks_failed", "needs_review")
     assert "120" not in draft.reply.body

@@ -6,7 +6,8 @@ from service.drafting.plan import plan_reply
 from service.prompting import load_prompts
 from tests.unit.cases import build_case
 
-TECHNIQUES = load_prompts().techniques
+PROMPTS = load_prompts()
+TECHNIQUES = PROMPTS.techniques
 FACTS = {"order_total": "120.00", "currency": "USD", "delivered_on": "2026-10-08", "defective": True}
 
 
@@ -57,7 +58,7 @@ def test_a_lawyer_brings_in_a_supervisor_with_a_whole_account() -> None:
 
 def test_the_outline_follows_the_order_of_the_catalogue() -> None:
     made = plan(**FACTS)
-    parts = [part.technique for part in build_outline(build_case(**FACTS), made, TECHNIQUES)]
+    parts = [part.technique for part in build_outline(build_case(**FACTS), made, PROMPTS)]
     order = [technique.id for technique in TECHNIQUES]
     assert parts == sorted(parts, key=order.index)
     assert "composure" not in parts

@@ -26,6 +26,20 @@ def test_the_screen_finds_what_each_pattern_alone_would(text: str) -> None:
     assert {(index, match.span()) for index, match in _SCREEN.find(text)} == alone
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"[^\W_]+\.com", "süß.com"),
+        (r"[\w-]+!", "naïveté!"),
+        (r"\w+ly", "fröhly"),
+        (r"\d+ days", "٣ days"),
+        (r"\bà la", "à la"),
+    ],
+)
+def test_letters_beyond_ascii_come_through_the_screen(pattern: str, text: str) -> None:
+    assert [match[0] for _, match in Screen([pattern]).find(text)] == [text]
+
+
 def test_offsets_are_those_of_the_original_text() -> None:
     ((_, match),) = Screen(["you'll see"]).find("Then\u2028you’ll\u00a0see.")
     assert match.span() == (5, 15)
