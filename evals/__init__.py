@@ -1,0 +1,1 @@
+"""Measurements: what the service does on data, under faults and under load."""

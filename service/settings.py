@@ -55,7 +55,9 @@ class ServerSettings(BaseModel):
 class Settings(BaseSettings):
     """Everything that can be configured; ``service/app.py`` and ``service/cli.py`` alone instantiate it."""
 
-    model_config = SettingsConfigDict(env_prefix="EVENHAND_", env_nested_delimiter="__", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="EVENHAND_", env_nested_delimiter="__", env_ignore_empty=True, extra="ignore"
+    )
 
     model: ModelSettings = ModelSettings()
     draft: DraftSettings = DraftSettings()

@@ -93,9 +93,13 @@ async def _record(paths: list[Path]) -> None:
                 (CASSETTES / f"{path.stem}.yaml").unlink(missing_ok=True)
                 with open_cassette(path.stem, record=True):
                     draft = await draft_example(path, model, seconds=300)
-                sys.stdout.write(f"{path.stem}: {draft.origin} {draft.status} {draft.usage}\n{draft.reply.body}\n\n")
+                sys.stdout.write(
+                    f"{path.stem}: {draft.origin} {draft.status} {draft.usage}\n{draft.reply.body}\n\n"
+                )
                 for finding in draft.verdict.findings:
-                    sys.stdout.write(f"  {finding.rule} {finding.verdict}: {finding.message} {finding.span}\n")
+                    sys.stdout.write(
+                        f"  {finding.rule} {finding.verdict}: {finding.message} {finding.span}\n"
+                    )
                 sys.stdout.flush()
     finally:
         await close_child(child.process)

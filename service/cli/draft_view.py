@@ -113,10 +113,11 @@ def _draw_follow_up(follow_up: FollowUpOut) -> RenderableType:
 
 def _draw_cost(draft: DraftOut) -> RenderableType:
     time, usage = draft.timings_ms, draft.usage
+    calls = "1 model call" if usage.model_calls == 1 else f"{usage.model_calls} model calls"
     return Group(
         Text(
             f"\n{time.total / 1000:.1f} s (model {time.model / 1000:.1f} s, checks {time.checks:.1f} ms) · "
-            f"{usage.model_calls} model call{'' if usage.model_calls == 1 else 's'}, {usage.input_tokens} tokens in "
+            f"{calls}, {usage.input_tokens} tokens in "
             f"({usage.cached_tokens} cached), {usage.output_tokens} out",
             style="dim",
         ),

@@ -12,7 +12,7 @@ class Technique:
 
     ``instruction`` is the prompt partial; ``shows_as`` and ``counts_against`` are the rubric; ``cues`` are
     regular expressions (case-insensitive) that point at it in a text a person wrote; ``paragraph`` and
-    ``order`` say where in a reply its sentence goes.
+    ``order`` say where in a reply its sentence goes, ``sentences`` how many it takes at the most.
     """
 
     id: str
@@ -25,3 +25,4 @@ class Technique:
     paragraph: Paragraph
     order: int
     cues: tuple[str, ...] = ()
+    sentences: int = 2

@@ -21,9 +21,10 @@ from service.drafting.excerpt import cut_policy
 from service.drafting.fallback import fall_back
 from service.drafting.outline import Part, build_outline, find_offered
 from service.drafting.plan import plan_reply
+from service.drafting.pruning import prune_parts
 from service.drafting.repair import find_repairs
 from service.drafting.writing import rewrite_parts, write_parts
-from service.errors import ModelError, PromptError
+from service.errors import ModelError, ModelUnavailable, PromptError
 from service.guardrails import check_reply, decide_commitments
 from service.llm.model import Model
 from service.prompting.library import PromptLibrary
@@ -83,6 +84,8 @@ class Pipeline:
                 reason = "checks_failed"
         except (ModelError, PromptError) as error:
             reason = error.code
+            if not isinstance(error, ModelUnavailable | PromptError):
+                meter.usage += Usage(model_calls=1)
         if reason is not None:
             reply, verdict = self._check(fall_back(case, plan, self.prompts), case, plan, meter)
         if watch:
@@ -106,7 +109,7 @@ class Pipeline:
         meter.count(completion)
         reply, verdict = self._check(_in_order(parts, texts), case, plan, meter)
         for _ in range(self.repair_rounds):
-            wrong = find_repairs(reply, verdict, plan)
+            wrong = find_repairs(reply, verdict, plan, parts)
             failing = [part for part in parts if part.technique in wrong]
             if not failing:
                 break
@@ -126,7 +129,7 @@ class Pipeline:
             reply, verdict = self._check(_in_order(parts, texts), case, plan, meter)
         if verdict.failed:
             # The plan's own sentence is the last resort for a part that the model cannot get right.
-            wrong = find_repairs(reply, verdict, plan)
+            wrong = find_repairs(reply, verdict, plan, parts)
             texts = texts | {p.technique: p.sentence for p in parts if p.sentence and p.technique in wrong}
             reply, verdict = self._check(_in_order(parts, texts), case, plan, meter)
         return reply, verdict
@@ -134,7 +137,7 @@ class Pipeline:
     def _check(
         self, parts: Sequence[tuple[str, str]], case: Case, plan: Plan, meter: _Meter
     ) -> tuple[Reply, Verdict]:
-        reply = assemble_reply(parts, case, self.techniques)
+        reply = assemble_reply(prune_parts(parts, self.techniques), case, self.techniques)
         began = time.monotonic()
         decisions = decide_commitments(reply.body, case)
         verdict = check_reply(reply.body, case, secrets=self.secrets, decisions=decisions)

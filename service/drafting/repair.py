@@ -5,14 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from service.domain.plan import Plan
 from service.domain.reply import Reply
 from service.domain.verdict import Finding, Verdict
-from service.drafting.outline import find_offered, find_refused, say_offer, say_time
+from service.drafting.outline import Part, find_offered, find_refused, say_offer, say_time
 from service.text.wording import say_slot
 
 # A finding without a place in the text belongs to the part that should have held it.
+_NOTHING_LEFT = 'It copies the customer. Say it in your own words, speaking to them as "you".'
 _HOMES = (("next_steps.", ("next_step", "escalation", "clarifying_question")),)
 
 
-def find_repairs(reply: Reply, verdict: Verdict, plan: Plan) -> Mapping[str, Sequence[str]]:
+def find_repairs(
+    reply: Reply, verdict: Verdict, plan: Plan, parts: Sequence[Part]
+) -> Mapping[str, Sequence[str]]:
     """Technique id -> what is wrong, for every part that failed a blocking check or leaves out what it must say."""
     notes: dict[str, list[str]] = {}
     for finding in verdict.findings:
@@ -25,6 +28,10 @@ def find_repairs(reply: Reply, verdict: Verdict, plan: Plan) -> Mapping[str, Seq
             notes.setdefault(technique, []).append(_say(finding))
     for technique, note in find_omissions(reply, verdict, plan):
         notes.setdefault(technique, []).append(note)
+    written = {segment.technique for segment in reply.segments}
+    for part in parts:
+        if part.technique not in written:
+            notes.setdefault(part.technique, []).append(_NOTHING_LEFT)
     return notes
 
 

@@ -1,6 +1,5 @@
 """Whether a reply says what happens next: who does what by when."""
 
-# ruff: noqa: E501
 # A phrase pattern is kept on one line, so that it can be read and searched as a whole.
 
 import re

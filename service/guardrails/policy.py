@@ -16,6 +16,7 @@ from service.guardrails.rulings import rule_remedy
 from service.text.characters import fold
 from service.text.slots import REMEDIES
 from service.text.states import find_states
+from service.text.wording import say_slot
 
 _TIME_FAMILIES = {
     "refund_time": ("refund_time",),
@@ -73,16 +74,16 @@ def _judge_remedy(reading: Reading, ruling: Ruling, case: Case) -> Iterator[Find
     claimed = _claimed(reading, case)
     if ruling.state == "refused":
         rule = "policy.outside_window" if "the limit is" in ruling.reason else "policy.forbidden"
-        yield _finding(rule, "fail", reading, f"The policy rules out a {what} here: {ruling.reason}.", ruling,
+        yield _finding(rule, "fail", reading, f"The policy rules out {say_slot(reading.slot)} here: {ruling.reason}.", ruling,
                        str(claimed or what), f"no {what}", f"Take the {what} out and offer what the policy allows.")  # fmt: skip
     elif ruling.state == "unknown" and not ruling.clauses:
         yield _finding("policy.unsupported", "unverifiable", reading,
-                       f"No clause of the policy covers a {what}.", ruling, str(claimed or what), "",
+                       f"No clause of the policy covers {say_slot(reading.slot)}.", ruling, str(claimed or what), "",
                        "Offer only what the policy names, or ask a supervisor.")  # fmt: skip
     elif ruling.state == "unknown":
         if not _keeps_condition(reading, ruling):
             yield _finding("policy.condition_dropped", "unverifiable", reading,
-                           f"The policy makes a {what} {ruling.reason}, which the facts do not say.", ruling,
+                           f"Under the policy {say_slot(reading.slot)} {ruling.reason}, which the facts do not say.", ruling,
                            str(claimed or what), ruling.reason, "State the condition, or ask for the missing fact.")  # fmt: skip
     elif ruling.state == "needs_approval" and not _asks_approval(reading):
         yield _needs_approval(reading, ruling, str(claimed or what), "")
@@ -91,7 +92,7 @@ def _judge_remedy(reading: Reading, ruling: Ruling, case: Case) -> Iterator[Find
     if reading.done and ruling.state == "allowed" and case.fact(f"{reading.slot}_issued") is None:
         yield replace(
             _finding("policy.unstated_action", "unverifiable", reading,
-                     f"Says that a {what} has been done already; no fact says so.", ruling, "done", "",
+                     f"Says that {say_slot(reading.slot)} has been given already; no fact says so.", ruling, "done", "",
                      "Say what will be done, and when."),
             severity="advisory",
         )  # fmt: skip

@@ -1,6 +1,5 @@
 """Passages of a prompt that came through into a reply."""
 
-# ruff: noqa: E501
 # A phrase pattern is kept on one line, so that it can be read and searched as a whole.
 
 import re

@@ -13,6 +13,13 @@ from service.text.slots import FAMILIES
 
 # Circumstances that somebody would have mentioned.
 _RARE = {"no_show", "final_sale", "safety_incident", "cancelled_by", "late", "wrong_item"}
+# Facts in words, for "depends on …".
+_FACT_NAMES = {
+    "delivered_on": "the delivery date", "purchased_on": "the purchase date", "ordered_on": "the order date",
+    "booked_on": "the booking date", "renewed_on": "the renewal date", "check_in_on": "the check-in date",
+    "opened": "whether it was opened or used", "defective": "whether it is defective", "receipt": "a receipt",
+    "order_total": "the order total", "tier": "the customer's tier",
+}  # fmt: skip
 _CENT = Decimal("0.01")
 
 
@@ -131,9 +138,8 @@ def _needs_approval(slot: str, judged: list[_Judged]) -> Ruling:
 
 def _unknown(slot: str, judged: list[_Judged]) -> Ruling:
     missing = tuple(dict.fromkeys(key for j in judged for key in j.evaluation.missing))
-    return Ruling(
-        slot, "unknown", "depends on " + ", ".join(map(_readable, missing)), _quotes(judged), missing=missing
-    )
+    reason = "depends on " + " and ".join(_FACT_NAMES.get(key, _readable(key)) for key in missing)
+    return Ruling(slot, "unknown", reason, _quotes(judged), missing=missing)
 
 
 def _allowed(slot: str, granted: list[_Judged], approving: list[_Judged], case: Case) -> Ruling:

@@ -1,6 +1,5 @@
 """Whether a reply carries something that could hurt: foreign links and addresses, card numbers, markup, prompt text."""
 
-# ruff: noqa: E501
 # A phrase pattern is kept on one line, so that it can be read and searched as a whole.
 
 import re

@@ -1,6 +1,5 @@
 """Capitals for emphasis and piled-up exclamation marks; acronyms, codes and model names are neither."""
 
-# ruff: noqa: E501
 # A phrase pattern is kept on one line, so that it can be read and searched as a whole.
 
 import re

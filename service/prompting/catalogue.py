@@ -13,7 +13,7 @@ Source = Annotated[str, msgspec.Meta(pattern=r"^D[0-9]$")]
 
 
 class TechniqueHead(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """Front matter of ``techniques/*.md``; every key must be there."""
+    """Front matter of ``techniques/*.md``; every key but ``sentences`` must be there."""
 
     id: str
     name: Line
@@ -24,6 +24,7 @@ class TechniqueHead(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     paragraph: Paragraph
     order: int
     cues: tuple[Line, ...]
+    sentences: Annotated[int, msgspec.Meta(ge=1, le=10)] = 2
 
 
 def read_technique(file: PromptFile) -> Technique:
@@ -50,4 +51,5 @@ def read_technique(file: PromptFile) -> Technique:
         paragraph=head.paragraph,
         order=head.order,
         cues=head.cues,
+        sentences=head.sentences,
     )

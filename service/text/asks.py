@@ -31,6 +31,7 @@ _MONEY_BACK = re.compile(
     r"\b(?:(?:give|pay|send|hand)\s+(?:it|that|this|them)(?:\s+all)?\s+back|my\s+(?:money|cash))\b",
     re.IGNORECASE,
 )
+_THREAT = re.compile(r"(?:or|if|unless|when|until)\b(?!\s+(?:you|not)\s+(?:could|can|would))", re.IGNORECASE)
 _REFUSING = re.compile(
     r"\b(?:don't|do\s+not|won't|no\s+longer|not)\s+(?:\w+\s+)?(?:want|need|like|ask\w*|send|give)\b",
     re.IGNORECASE,
@@ -49,6 +50,8 @@ def find_asks(message: str) -> Iterator[Ask]:
             continue
         is_question = sentence.text.rstrip("\"')").endswith("?") and _QUESTION.match(sentence.text)
         for clause in find_clauses(sentence):
+            if _THREAT.match(clause.text):
+                continue
             asking = _ASKING.search(clause.text)
             if (asking and not _REFUSING.search(clause.text)) or (
                 is_question and clause.start == sentence.start

@@ -1,6 +1,5 @@
 """Links, e-mail and postal addresses, phone and card numbers in prose, with offsets."""
 
-# ruff: noqa: E501
 # A phrase pattern is kept on one line, so that it can be read and searched as a whole.
 
 import re

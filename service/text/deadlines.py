@@ -1,6 +1,5 @@
 """By when something will happen: the times that a sentence sets, as ISO 8601 durations or dates."""
 
-# ruff: noqa: E501
 # A phrase pattern is kept on one line, so that it can be read and searched as a whole.
 
 import re

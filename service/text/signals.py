@@ -1,6 +1,5 @@
 """What a customer's message signals: temper, urgency, risk, and faults on the company's side, with spans."""
 
-# ruff: noqa: E501
 # A phrase pattern is kept on one line, so that it can be read and searched as a whole.
 
 import re

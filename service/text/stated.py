@@ -66,7 +66,9 @@ def _elapsed(folded: str, message: str, today: date) -> Iterator[Fact]:
 
 def _price(folded: str, message: str) -> Iterator[Fact]:
     amounts = [(span, money) for span, money in find_money(folded)]
-    priced = [(span, money) for span, money in amounts if _PRICE.search(folded, max(0, span.start - 60), span.start)]
+    priced = [
+        (span, money) for span, money in amounts if _PRICE.search(folded, max(0, span.start - 60), span.start)
+    ]
     distinct = {(money.amount, money.currency) for _, money in priced}
     if len(distinct) == 1:
         span, money = priced[0]

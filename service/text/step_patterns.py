@@ -1,6 +1,5 @@
 """The phrases by which a reply says who does what, as data."""
 
-# ruff: noqa: E501
 # A phrase pattern is kept on one line, so that it can be read and searched as a whole.
 
 _WILL = r"(?:'ll| will| shall| (?:is|are|am) going to|'(?:m|re) going to)"

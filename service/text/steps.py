@@ -1,6 +1,5 @@
 """Who will do what by when: the next steps that a reply states."""
 
-# ruff: noqa: E501
 # A phrase pattern is kept on one line, so that it can be read and searched as a whole.
 
 import re

@@ -1,5 +1,6 @@
 """A policy and a case that many tests share."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -11,8 +12,8 @@ from service.usecases.open_case import open_case
 
 POLICY = """# Returns and refunds
 - Unopened or defective items can be returned within 30 days of delivery for a full refund.
-- After 30 days we do not give refunds. We can offer store credit of up to 20% of the order value, or a replacement
-  when the item is defective.
+- After 30 days we do not give refunds. We can offer store credit of up to 20% of the order value, or a
+  replacement when the item is defective.
 - Refunds take 5 to 7 business days to reach the original payment method.
 - Clearance items are non-refundable unless defective.
 
@@ -25,14 +26,21 @@ We answer every message within 24 hours. Replacements ship within 2 business day
 MESSAGE = "My 45-day-old blender died. It cost $120 and I want my money back NOW or I post this everywhere!"
 
 
+Facts = Mapping[str, FactValue]
+
+
 def build_case(
-    message: str = MESSAGE, policy: str = POLICY, channel: Channel = "email", **facts: FactValue
+    message: str = MESSAGE,
+    policy: str = POLICY,
+    channel: Channel = "email",
+    facts: Facts | None = None,
+    **more: FactValue,
 ) -> Case:
-    """A case of one message, answered on 22 November 2026."""
+    """A case of one message, answered on 22 November 2026; ``more`` are further facts."""
     return open_case(
         conversation=Conversation("c1", (Message("m1", "requester", "Dana", message),), channel=channel),
         policy=read_policy(policy),
-        facts=tuple(Fact(key, value, "crm") for key, value in facts.items()),
+        facts=tuple(Fact(key, value, "crm") for key, value in {**(facts or {}), **more}.items()),
         requester=Requester("r1", "Dana"),
         assignee=Assignee("a1", "Sam", "Sam\nCustomer care"),
         instructions="",

@@ -1,6 +1,5 @@
 """Phrases that look down on the customer: dismissal, sarcasm, condescension."""
 
-# ruff: noqa: E501
 # A phrase pattern is kept on one line, so that it can be read and searched as a whole.
 
 from service.guardrails.tone_rules.rule import ToneRule

@@ -1,6 +1,5 @@
 """Wording that sits badly with an upset customer: jargon, pressure, hollow phrases, false intimacy."""
 
-# ruff: noqa: E501
 # A phrase pattern is kept on one line, so that it can be read and searched as a whole.
 
 from service.guardrails.tone_rules.rule import ToneRule

@@ -1,3 +1,5 @@
+"""A reply says who does what by when, or is told what is missing."""
+
 from datetime import UTC, datetime
 from decimal import Decimal
 

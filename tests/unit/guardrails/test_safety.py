@@ -1,3 +1,5 @@
+"""Nothing leaves in a reply that the case did not hold."""
+
 from datetime import UTC, datetime
 from decimal import Decimal
 

@@ -1,3 +1,5 @@
+"""Offending words are found, harmless ones left alone."""
+
 from datetime import UTC, datetime
 from decimal import Decimal
 

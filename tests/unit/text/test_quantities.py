@@ -57,7 +57,13 @@ def test_durations_keep_both_ends_and_know_business_days(text: str, durations: l
 
 @pytest.mark.parametrize(
     ("text", "percentages"),
-    [("20 % off", ["20"]), ("twenty percent", ["20"]), ("half off", ["50"]), ("12,5%", ["12.5"]), ("half an hour", [])],
+    [
+        ("20 % off", ["20"]),
+        ("twenty percent", ["20"]),
+        ("half off", ["50"]),
+        ("12,5%", ["12.5"]),
+        ("half an hour", []),
+    ],
 )
 def test_percentages_and_halves(text: str, percentages: list[str]) -> None:
     assert [str(value) for _, value in find_percentages(text)] == percentages
@@ -86,7 +92,10 @@ def test_no_text_crashes_a_reader_and_every_span_indexes_it(text: str) -> None:
     assert all(folded[span.start : span.end] == span.text for span in spans)
 
 
-@given(st.decimals(min_value=1, max_value=99999, places=2), st.sampled_from(["${:,.2f}", "USD {:.2f}", "{:,.2f} dollars"]))
+@given(
+    st.decimals(min_value=1, max_value=99999, places=2),
+    st.sampled_from(["${:,.2f}", "USD {:.2f}", "{:,.2f} dollars"]),
+)
 def test_an_amount_survives_every_way_of_writing_it(amount: Decimal, form: str) -> None:
     assert [money.amount for _, money in find_money(form.format(amount))] == [amount]
 

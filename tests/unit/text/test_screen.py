@@ -1,3 +1,5 @@
+"""The screen finds what each pattern alone would find."""
+
 import re
 
 import pytest

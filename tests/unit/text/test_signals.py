@@ -1,3 +1,5 @@
+"""Signals in what customers write."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
