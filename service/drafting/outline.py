@@ -26,16 +26,18 @@ QUESTIONS = {
     "order_total": "what was paid",
     "damaged_in_transit": "for a photo of the damage",
 }
-# A fault on our side -> what the apology is for.
+# A fault on our side -> (what happened to the customer, what the apology is for).
 _FAULTS = {
-    "safety_incident": "for what happened",
-    "damaged_in_transit": "that it arrived damaged",
-    "lost_in_transit": "that the parcel was lost",
-    "charged_twice": "for the double charge",
-    "wrong_item": "that the wrong item was sent",
-    "late": "for the delay",
-    "defective": "that the item failed",
+    "safety_incident": ("", "for what happened"),
+    "damaged_in_transit": ("it arrived damaged", "that it arrived damaged"),
+    "lost_in_transit": ("your parcel was lost", "that the parcel was lost"),
+    "charged_twice": ("you were charged twice", "for the double charge"),
+    "wrong_item": ("the wrong item came", "that the wrong item was sent"),
+    "late": ("it came late", "for the delay"),
+    "defective": ("the item failed", "that the item failed"),
 }
+# Where the model finds its own words; the sentence is for when it does not.
+_OWN_WORDS = ("active_listening", "empathy")
 # What is given on top, and offered in its own right only where there is nothing else.
 _GESTURES = frozenset({"goodwill_credit", "credit", "discount", "compensation"})
 _MOST_OFFERS = 3
@@ -47,8 +49,9 @@ _SHORT, _LONG = 20, 160  # characters of a sentence worth quoting
 class Part:
     """One segment to write.
 
-    ``sentence`` is what this case makes it say, with its terms; "" where the model finds the words after
-    ``hint``. ``quote`` are words of the customer that it is about.
+    ``sentence`` is what this case makes it say, with its terms ("" if nothing). Where there is a ``hint`` the
+    model finds its own words, and the sentence is for when it does not. ``quote`` are words of the customer
+    that the part is about.
     """
 
     technique: str
@@ -65,11 +68,9 @@ def build_outline(case: Case, plan: Plan, prompts: PromptLibrary) -> tuple[Part,
         technique = prompts.technique(name)
         if technique.paragraph == "none":
             continue
-        if name in sentences:
-            parts.append(Part(name, sentences[name]))
-        else:
-            hint = _say_back(plan) if name == "active_listening" else ""
-            parts.append(Part(name, "", f"{technique.instruction} {hint}".strip(), _quote(name, case)))
+        sentence = sentences.get(name, "")
+        own = name in _OWN_WORDS or not sentence
+        parts.append(Part(name, sentence, technique.instruction if own else "", _quote(name, case)))
     return tuple(parts)
 
 
@@ -77,9 +78,12 @@ def _describe(case: Case, plan: Plan) -> dict[str, object]:
     """What ``fallback/sentences.md`` is filled with."""
     offered = find_offered(plan)
     asked = {ask.slot for ask in plan.asks}
+    happened, fault = _find_fault(case)
     escalated = plan.escalation.recommended
     return {
-        "fault": _find_fault(case),
+        "happened": happened,
+        "wanted": _join(list(dict.fromkeys(say_slot(ask.slot) for ask in plan.asks if ask.slot)), "and"),
+        "fault": fault,
         "refusals": [_describe_refusal(ruling) for ruling in find_refused(plan)],
         "offers": [say_offer(ruling) for ruling in offered],
         "granted": any(ruling.slot in asked for ruling in offered),
@@ -141,15 +145,9 @@ def say_time(duration: Duration) -> str:
     return str(duration)
 
 
-def _say_back(plan: Plan) -> str:
-    wanted = list(dict.fromkeys(say_slot(ask.slot) for ask in plan.asks if ask.slot))
-    want = f" and that they want {_join(wanted, 'and')}" if wanted else ""
-    return f'Start with "You" or "Your": what happened{want}.'
-
-
-def _find_fault(case: Case) -> str:
+def _find_fault(case: Case) -> tuple[str, str]:
     facts = ((words, case.fact(key)) for key, words in _FAULTS.items())
-    return next((words for words, fact in facts if fact is not None and fact.value is True), "")
+    return next((words for words, fact in facts if fact is not None and fact.value is True), ("", ""))
 
 
 def _refund_time(case: Case) -> str:
@@ -161,7 +159,7 @@ def _refund_time(case: Case) -> str:
 
 def _quote(technique: str, case: Case) -> str:
     """What happened in the customer's words: the sentence that tells most of it, else the first long one."""
-    if technique not in ("active_listening", "empathy"):
+    if technique != "active_listening":
         return ""
     sentences = [s for s in find_sentences(case.message) if len(s.text) > _SHORT]
     told = [span for signal, span in find_signals(case.message) if signal in _TELLING] + [

@@ -24,7 +24,7 @@ from service.drafting.plan import plan_reply
 from service.drafting.pruning import prune_parts
 from service.drafting.repair import find_repairs
 from service.drafting.writing import rewrite_parts, write_parts
-from service.errors import ModelError, ModelUnavailable, PromptError
+from service.errors import ModelBadResponse, ModelError, ModelUnavailable, PromptError
 from service.guardrails import check_reply, decide_commitments
 from service.llm.model import Model
 from service.prompting.library import PromptLibrary
@@ -108,36 +108,36 @@ class Pipeline:
             meter.model_seconds += time.monotonic() - began
         meter.count(completion)
         reply, verdict = self._check(_in_order(parts, texts), case, plan, meter)
-        for _ in range(self.repair_rounds):
+        for round_ in range(self.repair_rounds):
             wrong = find_repairs(reply, verdict, plan, parts)
             failing = [part for part in parts if part.technique in wrong]
-            if not failing:
-                break
+            if not failing or (round_ and not verdict.failed):
+                break  # a second round is for promises that break a rule
             began = time.monotonic()
             try:
                 rewritten, completion = await rewrite_parts(
                     case, failing, texts, wrong, model=self.model, prompts=self.prompts, deadline=deadline
                 )
             except ModelError:
-                if verdict.failed:
-                    raise
-                break  # what we have is no failure, only less than it could be
+                break  # what we have is checked, and the plan's own sentences are there
             finally:
                 meter.model_seconds += time.monotonic() - began
             meter.count(completion)
             texts = texts | rewritten
             reply, verdict = self._check(_in_order(parts, texts), case, plan, meter)
-        if verdict.failed:
-            # The plan's own sentence is the last resort for a part that the model cannot get right.
-            wrong = find_repairs(reply, verdict, plan, parts)
-            texts = texts | {p.technique: p.sentence for p in parts if p.sentence and p.technique in wrong}
-            reply, verdict = self._check(_in_order(parts, texts), case, plan, meter)
+        # The plan's own sentence is the last resort for a part that the model cannot get right.
+        wrong = find_repairs(reply, verdict, plan, parts)
+        rescued = {p.technique: p.sentence for p in parts if p.sentence and p.technique in wrong}
+        if len(rescued) == len(parts):
+            raise ModelBadResponse("no part of the answer could be used")
+        if rescued:
+            reply, verdict = self._check(_in_order(parts, texts | rescued), case, plan, meter)
         return reply, verdict
 
     def _check(
         self, parts: Sequence[tuple[str, str]], case: Case, plan: Plan, meter: _Meter
     ) -> tuple[Reply, Verdict]:
-        reply = assemble_reply(prune_parts(parts, self.techniques), case, self.techniques)
+        reply = assemble_reply(prune_parts(parts, case.message, self.techniques), case, self.techniques)
         began = time.monotonic()
         decisions = decide_commitments(reply.body, case)
         verdict = check_reply(reply.body, case, secrets=self.secrets, decisions=decisions)

@@ -1,39 +1,74 @@
 """Taking out of a model's part what no reply should keep."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from service.domain.technique import Technique
 from service.text.sentences import find_sentences
 
-_AS_THE_CUSTOMER = re.compile(r"\b(?:I|me|my|mine|myself|I'[a-z]+|I’[a-z]+)\b")
+_FACING = ("active_listening", "empathy")
+_RUN = 4
+_ADDRESSES = frozenset({"you", "your", "yours", "u", "ur", "youve", "youre"})
+_FIRST_PERSON = re.compile(r"\b(?:I|me|my|mine|myself|I'[a-z]+|I’[a-z]+)\b")
+_SECOND_PERSON = re.compile(r"\byou", re.IGNORECASE)
+_UNDERSTANDS = re.compile(
+    r"\bI\s+(?:can\s+|do\s+|fully\s+)*(?:see|understand|imagine|know|realise|realize|appreciate|hear)\b|"
+    r"\b(?:that|this|it)\s+(?:is|was|must|sounds|feels)\b",
+    re.IGNORECASE,
+)
+_THIRD_PERSON = re.compile(r"\b(?:he|she|his|her|him|they|their|them)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 _WORD = re.compile(r"[^\W_]+")
 
 
 def prune_parts(
-    parts: Sequence[tuple[str, str]], techniques: Mapping[str, Technique]
+    parts: Sequence[tuple[str, str]], message: str, techniques: Mapping[str, Technique]
 ) -> list[tuple[str, str]]:
     """(technique id, text) pairs without repeated sentences and without more sentences than a technique takes.
 
-    Where the customer's account is said back, a sentence in the first person is the customer's own, copied: it
-    would make the company say "my money". A part of which nothing remains is left empty, for repair.
+    Where the customer's account is said back, a sentence that speaks as the customer did ("my money", "how you
+    treat people") would make the company say it. A part of which nothing remains is left empty, for repair.
     """
+    runs = frozenset(_find_runs(_read_words(message)))
     said: set[tuple[str, ...]] = set()
     pruned = []
     for name, text in parts:
-        technique = techniques.get(name)
         kept: list[str] = []
         for sentence in find_sentences(text):
-            words = tuple(_WORD.findall(sentence.text.lower()))
-            if words in said or (name == "active_listening" and _speaks_as_customer(sentence.text)):
+            words = tuple(_read_words(sentence.text))
+            if words in said or (name in _FACING and _faces_wrong_way(name, sentence.text, words, runs)):
                 continue
             said.add(words)
             kept.append(sentence.text)
-        most = technique.sentences if technique else len(kept)
+        most = techniques[name].sentences if name in techniques else len(kept)
         pruned.append((name, " ".join(kept[:most])))
     return pruned
 
 
-def _speaks_as_customer(sentence: str) -> bool:
-    return bool(_AS_THE_CUSTOMER.search(_QUOTED.sub("", sentence)))
+def _faces_wrong_way(
+    name: str, sentence: str, words: Sequence[str], runs: frozenset[tuple[str, ...]]
+) -> bool:
+    """Whether a sentence keeps the customer's point of view: their "I", their "you", or nobody's."""
+    unquoted = _QUOTED.sub("", sentence)
+    allowed = 1 if name == "empathy" else 0  # "I can see why" is ours
+    if len(_FIRST_PERSON.findall(unquoted)) > allowed or any(run in runs for run in _find_runs(words)):
+        return True
+    if _SECOND_PERSON.search(unquoted):
+        return False
+    return (
+        name == "active_listening"
+        or not _UNDERSTANDS.search(unquoted)
+        or bool(_THIRD_PERSON.search(unquoted))
+    )
+
+
+def _read_words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def _find_runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Runs of words that speak to somebody: copied, they speak to the wrong one."""
+    for start in range(len(words) - _RUN + 1):
+        run = tuple(words[start : start + _RUN])
+        if not _ADDRESSES.isdisjoint(run):
+            yield run

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from service.domain.quantity import Duration, Money
-from service.domain.span import Span
+from service.domain.span import Span, span_of
 from service.domain.verdict import Modality
 from service.text.durations import find_durations
 from service.text.modality import read_modality
@@ -66,10 +66,12 @@ class Reading:
     """One clause that promises, offers or refuses a remedy (``slot``) or a time (``slot`` ends in ``_time``).
 
     ``condition`` is the if-clause of the same sentence, "" if there is none; ``done`` marks an act claimed
-    as finished; spans index the folded text, which is as long as the original.
+    as finished. ``span`` is the words that say it, within ``clause``; both index the folded text, which is as
+    long as the original.
     """
 
     span: Span
+    clause: Span
     slot: str
     modality: Modality
     money: Money | None = None
@@ -130,17 +132,21 @@ def _clause(
     for name in names:
         if by_requester and name in ("return", "cancellation"):
             continue
-        money = max(
-            (m for s, m in given if find_nearest_slot(s, slots) == name), key=lambda m: m.amount, default=None
-        )
-        percent = max((p for s, p in percents if find_nearest_slot(s, slots) == name), default=None)
+        own = [(s, m) for s, m in given if find_nearest_slot(s, slots) == name]
+        shares = [(s, p) for s, p in percents if find_nearest_slot(s, slots) == name]
+        money = max((m for _, m in own), key=lambda m: m.amount, default=None)
+        percent = max((p for _, p in shares), default=None)
+        words = [s for s, slot in slots if slot == name] + [s for s, _ in own] + [s for s, _ in shares]
         full = bool(re.search(r"\b(?:full(?:y)?|complete|entire|whole|all|100\s?%)\b", text, re.IGNORECASE))
-        yield Reading(clause, name, modality, money, percent, None, full, done, condition)
+        yield Reading(
+            _cover(clause, words), clause, name, modality, money, percent, None, full, done, condition
+        )
     if not names and modality in ("commit", "offer"):
         amount = max((m for _, m in given), key=lambda m: m.amount, default=None)
         slot = subject if subject in MONETARY else "compensation"
         if amount is not None and _GIVING.search(text) and not by_requester:
-            yield Reading(clause, slot, modality, amount, None, None, False, done, condition)
+            span = _cover(clause, [s for s, _ in given])
+            yield Reading(span, clause, slot, modality, amount, None, None, False, done, condition)
     if modality in ("commit", "offer"):
         yield from _times(clause, modality, names or [subject], condition)
 
@@ -151,10 +157,13 @@ def _times(clause: Span, modality: Modality, names: list[str], condition: str) -
         if _PROMISED_TIME.search(text[: span.start]) and not _NOT_A_PROMISE.match(text[span.end :]):
             slot = "refund_time" if names == ["refund"] else find_time_slot(text, span.start)
             if slot:
-                yield Reading(clause, slot, modality, duration=duration, condition=condition)
-    if "refund" in names and _AT_ONCE.search(text):
+                yield Reading(
+                    span.shift(clause.start), clause, slot, modality, duration=duration, condition=condition
+                )
+    if "refund" in names and (at_once := _AT_ONCE.search(text)):
         zero = Duration(Decimal(0), Decimal(0), "day")
-        yield Reading(clause, "refund_time", modality, duration=zero, condition=condition)
+        span = span_of(text, at_once.start(), at_once.end()).shift(clause.start)
+        yield Reading(span, clause, "refund_time", modality, duration=zero, condition=condition)
 
 
 def _is_given(text: str, span: Span) -> bool:
@@ -163,3 +172,9 @@ def _is_given(text: str, span: Span) -> bool:
     if _PRICE_BEFORE.search(before) or _PRICE_AFTER.match(after):
         return False
     return not (_POSSESSED.search(before) and not _GIVEN_AFTER.match(after))
+
+
+def _cover(clause: Span, words: list[Span]) -> Span:
+    """The stretch of ``clause`` from the first of ``words`` to the last."""
+    start, end = min(span.start for span in words), max(span.end for span in words)
+    return span_of(clause.text, start, end).shift(clause.start)

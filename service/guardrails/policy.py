@@ -50,7 +50,7 @@ def decide_commitments(body: str, case: Case) -> tuple[Decision, ...]:
         # Spans were found in the folded text; the original is as long.
         reading = replace(folded, span=span_of(body, folded.span.start, folded.span.end))
         if reading.slot in REMEDIES:
-            ruling = rule_remedy(reading.slot, case, reading.span.text)
+            ruling = rule_remedy(reading.slot, case, reading.clause.text)
             decided.append(_decide_remedy(reading, ruling, case))
         else:
             decided.append(_decide_time(reading, case))
@@ -174,7 +174,7 @@ def _keeps_condition(reading: Reading, ruling: Ruling) -> bool:
 
 
 def _asks_approval(reading: Reading) -> bool:
-    text = f"{reading.span.text} {reading.condition}".lower()
+    text = f"{reading.clause.text} {reading.condition}".lower()
     return any(word in text for word in ("approv", "authoris", "authoriz", "sign-off", "sign off", "supervisor agrees",
                                          "manager agrees"))  # fmt: skip
 

