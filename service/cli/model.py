@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.cli.environment import read_settings
+from service.cli.failures import reporting_failures
+
 if TYPE_CHECKING:  # `evenhand --help` must not wait for them
     from pathlib import Path
 
@@ -32,10 +35,9 @@ def list_models(
     """Show the catalogue and what is on this machine."""
     from service.llm.weights import has_weights, read_catalogue, weights_path
 
-    cache_dir = _read_settings().cache_dir
-    rows = [
-        (entry, has_weights(entry, cache_dir), weights_path(entry, cache_dir)) for entry in read_catalogue()
-    ]
+    with reporting_failures():
+        cache = read_settings().cache_dir
+        rows = [(entry, has_weights(entry, cache), weights_path(entry, cache)) for entry in read_catalogue()]
     if as_json:
         print(json.dumps([_describe(*row) for row in rows], indent=2))
     else:
@@ -45,7 +47,7 @@ def list_models(
 @app.command()
 def pull(name: Name = None) -> None:
     """Fetch weights into the cache: resumable, verified by SHA-256."""
-    with _reporting_errors():
+    with reporting_failures():
         path = _pull(_find_entry(name))
     print(path)
 
@@ -60,8 +62,8 @@ def serve(
     """Serve the weights on an OpenAI-compatible endpoint, in the foreground."""
     from service.llm.local_server import ServerOptions, open_server
 
-    settings = _read_settings()
-    with _reporting_errors():
+    with reporting_failures():
+        settings = read_settings()
         model, path = _choose(name, settings)
         options = ServerOptions(
             path, model, host, port, key, context=settings.model.context, threads=settings.model.threads
@@ -84,7 +86,7 @@ def _choose(name: str | None, settings: "Settings") -> "tuple[str, Path]":
 def _find_entry(name: str | None) -> "CatalogueEntry":
     from service.llm.weights import find_entry
 
-    settings = _read_settings()
+    settings = read_settings()
     return find_entry(name or (settings.model.name if settings.embedded else None))
 
 
@@ -92,13 +94,13 @@ def _pull(entry: "CatalogueEntry") -> "Path":
     from service.llm import weights
 
     with _open_progress(entry.name) as progress:
-        return weights.pull(entry, _read_settings().cache_dir, progress=progress)
+        return weights.pull(entry, read_settings().cache_dir, progress=progress)
 
 
 def _find_weights(entry: "CatalogueEntry") -> "Path | None":
     from service.llm.weights import has_weights, weights_path
 
-    cache_dir = _read_settings().cache_dir
+    cache_dir = read_settings().cache_dir
     return weights_path(entry, cache_dir) if has_weights(entry, cache_dir) else None
 
 
@@ -140,28 +142,11 @@ def _report_lines(name: str, write: Callable[[str], None]) -> "Progress":
     return report
 
 
-@contextmanager
-def _reporting_errors() -> Iterator[None]:
-    from service.errors import EvenhandError
-
-    try:
-        yield
-    except EvenhandError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from error
-
-
 def _await_signal() -> None:
     asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: asked.set())
     asked.wait()
-
-
-def _read_settings() -> "Settings":
-    from service.settings import Settings
-
-    return Settings()
 
 
 def _describe(entry: "CatalogueEntry", present: bool, path: "Path") -> dict[str, str | int | bool]:

@@ -52,6 +52,8 @@ def clean_text(text: str) -> str:
     text = _OWN_GREETING.sub("", text)
     text = re.sub(r"\s*\n\s*(?!\d{1,2}[.)]\s|-\s)", " ", text)
     text = re.sub(r"[ \t]+", " ", text).strip()
+    if text and text[-1].isalnum():
+        text += "."
     return text[:1].upper() + text[1:]
 
 

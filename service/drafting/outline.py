@@ -7,6 +7,7 @@ from service.domain.plan import Plan, Ruling
 from service.domain.quantity import Duration
 from service.guardrails.policy import limit_duration
 from service.prompting.library import PromptLibrary
+from service.text.reflection import reflect
 from service.text.sentences import find_sentences
 from service.text.signals import find_signals
 from service.text.states import find_states
@@ -41,8 +42,8 @@ _OWN_WORDS = ("active_listening", "empathy")
 # What is given on top, and offered in its own right only where there is nothing else.
 _GESTURES = frozenset({"goodwill_credit", "credit", "discount", "compensation"})
 _MOST_OFFERS = 3
-_TELLING = ("company_fault", "safety", "repeat_contact")
-_SHORT, _LONG = 20, 160  # characters of a sentence worth quoting
+_TELLING = ("company_fault", "safety", "repeat_contact", "urgency")
+_LONG = 160  # characters of a sentence that can still be said back
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class Part:
     """One segment to write.
 
     ``sentence`` is what this case makes it say, with its terms ("" if nothing). Where there is a ``hint`` the
-    model finds its own words, and the sentence is for when it does not. ``quote`` are words of the customer
-    that the part is about.
+    model finds its own words, and the sentence is for when it does not. ``quote`` is what the customer
+    told, turned round: outside text, like ``sentence`` of a part with a hint.
     """
 
     technique: str
@@ -62,7 +63,8 @@ class Part:
 
 def build_outline(case: Case, plan: Plan, prompts: PromptLibrary) -> tuple[Part, ...]:
     """The parts in order; techniques that are a manner of the whole reply have none."""
-    sentences = dict(prompts.render_fallback("sentences", _describe(case, plan)))
+    account = _find_account(case)
+    sentences = dict(prompts.render_fallback("sentences", _describe(case, plan, account)))
     parts = []
     for name in plan.called_for:
         technique = prompts.technique(name)
@@ -70,17 +72,19 @@ def build_outline(case: Case, plan: Plan, prompts: PromptLibrary) -> tuple[Part,
             continue
         sentence = sentences.get(name, "")
         own = name in _OWN_WORDS or not sentence
-        parts.append(Part(name, sentence, technique.instruction if own else "", _quote(name, case)))
+        quote = account if name == "active_listening" else ""
+        parts.append(Part(name, sentence, technique.instruction if own else "", quote))
     return tuple(parts)
 
 
-def _describe(case: Case, plan: Plan) -> dict[str, object]:
+def _describe(case: Case, plan: Plan, account: str) -> dict[str, object]:
     """What ``fallback/sentences.md`` is filled with."""
     offered = find_offered(plan)
     asked = {ask.slot for ask in plan.asks}
     happened, fault = _find_fault(case)
     escalated = plan.escalation.recommended
     return {
+        "account": account,
         "happened": happened,
         "wanted": _join(list(dict.fromkeys(say_slot(ask.slot) for ask in plan.asks if ask.slot)), "and"),
         "fault": fault,
@@ -157,16 +161,21 @@ def _refund_time(case: Case) -> str:
     return str(max(times, key=lambda time: time.hours)) if times else ""
 
 
-def _quote(technique: str, case: Case) -> str:
-    """What happened in the customer's words: the sentence that tells most of it, else the first long one."""
-    if technique != "active_listening":
-        return ""
-    sentences = [s for s in find_sentences(case.message) if len(s.text) > _SHORT]
-    told = [span for signal, span in find_signals(case.message) if signal in _TELLING] + [
-        span for span, _, _ in find_states(case.message)
-    ]
-    best = max(sentences, key=lambda sentence: sum(sentence.overlaps(span) for span in told), default=None)
-    return (best.text if best else case.message)[:_LONG]
+def _find_account(case: Case) -> str:
+    """What happened, from the sentence that tells most of it, turned to face the customer; "" if none does."""
+    told = [span for signal, span in find_signals(case.message) if signal in _TELLING]
+    told += [span for span, key, _ in find_states(case.message) if key != "tier"]
+    heated = [span for signal, span in find_signals(case.message) if signal not in _TELLING]
+    best, most = None, 0
+    for sentence in find_sentences(case.message):
+        count = sum(sentence.overlaps(span) for span in told)
+        if (
+            count > most
+            and len(sentence.text) <= _LONG
+            and not any(sentence.overlaps(span) for span in heated)
+        ):
+            best, most = sentence, count
+    return reflect(best.text) if best else ""
 
 
 def _join(items: list[str], word: str) -> str:

@@ -137,7 +137,7 @@ class Pipeline:
     def _check(
         self, parts: Sequence[tuple[str, str]], case: Case, plan: Plan, meter: _Meter
     ) -> tuple[Reply, Verdict]:
-        reply = assemble_reply(prune_parts(parts, case.message, self.techniques), case, self.techniques)
+        reply = assemble_reply(prune_parts(parts, case, self.techniques), case, self.techniques)
         began = time.monotonic()
         decisions = decide_commitments(reply.body, case)
         verdict = check_reply(reply.body, case, secrets=self.secrets, decisions=decisions)

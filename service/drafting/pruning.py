@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from service.domain.case import Case
 from service.domain.technique import Technique
 from service.text.sentences import find_sentences
 
@@ -11,6 +12,11 @@ _RUN = 4
 _ADDRESSES = frozenset({"you", "your", "yours", "u", "ur", "youve", "youre"})
 _FIRST_PERSON = re.compile(r"\b(?:I|me|my|mine|myself|I'[a-z]+|I’[a-z]+)\b")
 _SECOND_PERSON = re.compile(r"\byou", re.IGNORECASE)
+# What companies do to customers, and not the other way round.
+_OUR_ACTS = re.compile(
+    r"\byou(?:'ve|\s+have)?\s+(?:over)?(?:charged|billed|debited|took|shipped|delivered|refused|ignored|lied)\b",
+    re.IGNORECASE,
+)
 _UNDERSTANDS = re.compile(
     r"\bI\s+(?:can\s+|do\s+|fully\s+)*(?:see|understand|imagine|know|realise|realize|appreciate|hear)\b|"
     r"\b(?:that|this|it)\s+(?:is|was|must|sounds|feels)\b",
@@ -22,14 +28,16 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def prune_parts(
-    parts: Sequence[tuple[str, str]], message: str, techniques: Mapping[str, Technique]
+    parts: Sequence[tuple[str, str]], case: Case, techniques: Mapping[str, Technique]
 ) -> list[tuple[str, str]]:
     """(technique id, text) pairs without repeated sentences and without more sentences than a technique takes.
 
     Where the customer's account is said back, a sentence that speaks as the customer did ("my money", "how you
     treat people") would make the company say it. A part of which nothing remains is left empty, for repair.
     """
-    runs = frozenset(_find_runs(_read_words(message)))
+    runs = frozenset(_find_runs(_read_words(case.message)))
+    name_of_customer = case.requester.name or case.conversation.last_request.author_name
+    names = frozenset(_read_words(name_of_customer)[:1])
     said: set[tuple[str, ...]] = set()
     pruned = []
     for name, text in parts:
@@ -38,6 +46,8 @@ def prune_parts(
             words = tuple(_read_words(sentence.text))
             if words in said or (name in _FACING and _faces_wrong_way(name, sentence.text, words, runs)):
                 continue
+            if name in _FACING and not names.isdisjoint(words):
+                continue  # speaks of the customer, not to them
             said.add(words)
             kept.append(sentence.text)
         most = techniques[name].sentences if name in techniques else len(kept)
@@ -52,6 +62,8 @@ def _faces_wrong_way(
     unquoted = _QUOTED.sub("", sentence)
     allowed = 1 if name == "empathy" else 0  # "I can see why" is ours
     if len(_FIRST_PERSON.findall(unquoted)) > allowed or any(run in runs for run in _find_runs(words)):
+        return True
+    if _OUR_ACTS.search(unquoted):
         return True
     if _SECOND_PERSON.search(unquoted):
         return False

@@ -35,7 +35,6 @@ async def write_parts(
             "policy": policy_text,
             "history": [_history(m) for m in conversation.messages if m is not last][-_HISTORY:],
             "message": last.body,
-            "requester": case.requester.name or last.author_name,
             "facts": [{"key": f.key, "value": _value(f.value)} for f in case.facts if f.source == "crm"],
             "instructions": case.instructions,
             "channel": conversation.channel.replace("_", " "),

@@ -33,13 +33,13 @@ def test_the_list_for_people_names_the_default(tmp_path: Path) -> None:
 def test_an_unknown_model_is_answered_with_the_known_ones(tmp_path: Path) -> None:
     for command in ("pull", "serve"):
         result = CliRunner().invoke(app, [command, "gpt-9"], env={"EVENHAND_CACHE_DIR": str(tmp_path)})
-        assert result.exit_code == 1
+        assert result.exit_code == 2
         assert "qwen2.5-coder-1.5b" in result.stderr
 
 
 def test_serving_a_file_that_is_missing_is_said_without_a_traceback(tmp_path: Path) -> None:
     missing = tmp_path / "none.gguf"
     result = CliRunner().invoke(app, ["serve"], env={"EVENHAND_MODEL__GGUF": str(missing)})
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert str(missing) in result.stderr.replace("\n", "")
     assert "Traceback" not in result.stderr
