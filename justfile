@@ -4,10 +4,10 @@
 check:
     ruff check .
     ruff format --check .
-    mypy service tests
+    mypy service tests evals
     lint-imports
     hadolint Dockerfile
-    pytest
+    pytest -n auto
 
 # Bring the code into shape.
 fmt:

@@ -31,7 +31,7 @@ _MONEY_BACK = re.compile(
     r"\b(?:(?:give|pay|send|hand)\s+(?:it|that|this|them)(?:\s+all)?\s+back|my\s+(?:money|cash))\b",
     re.IGNORECASE,
 )
-_THREAT = re.compile(r"(?:or|if|unless|when|until)\b(?!\s+(?:you|not)\s+(?:could|can|would))", re.IGNORECASE)
+_THREAT = re.compile(r"(?:or|if|unless)\b(?!\s+(?:you|not)\s+(?:could|can|would))", re.IGNORECASE)
 _REFUSING = re.compile(
     r"\b(?:don't|do\s+not|won't|no\s+longer|not)\s+(?:\w+\s+)?(?:want|need|like|ask\w*|send|give)\b",
     re.IGNORECASE,

@@ -90,6 +90,7 @@ def _read_sentence(text: str, sentence: Span, now: datetime) -> Iterator[Step]:
     phrases = list(_find_phrases(folded))[:_MOST]
     asks = not phrases and folded.rstrip("\"')*_ ").endswith("?") and bool(_QUESTION.search(folded))
     if not (phrases or asks) or _is_courtesy(folded):
+        yield from _find_arrival(text, sentence, folded, now)
         return
     if asks:
         asked = span_of(text, sentence.start, sentence.end)
@@ -108,6 +109,18 @@ def _read_sentence(text: str, sentence: Span, now: datetime) -> Iterator[Step]:
         yield _step(text, sentence, folded, (kind, match, end), mine[-1] if mine else None, triggered)
 
 
+def _find_arrival(text: str, sentence: Span, folded: str, now: datetime) -> Iterator[Step]:
+    """What comes by a time without anybody's "will": "it's on your account within 24 hours"."""
+    coming = [deadline for deadline in find_deadlines(folded, now) if deadline.latest > 0]
+    if coming and not _PAST.search(folded):
+        span = span_of(text, sentence.start, sentence.end)
+        yield Step("company", _CLOSING.sub("", span.text), span, coming[-1])
+
+
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|arrived|bought|ordered|cost|paid|passed|policy|window|limit|closes?|ends?|expires?)\b",
+    re.IGNORECASE,
+)
 _REQUESTS = {"need", "offer", "please", "must", "option", "imperative"}
 _DOING = {"agent", "company", "elided"}
 # Kinds whose first words say who, not what.
