@@ -28,12 +28,16 @@ def find_escalation(
     case: Case, asks: tuple[Ask, ...], rulings: tuple[Ruling, ...], signals: tuple[str, ...]
 ) -> tuple[str, str]:
     """(tier, reason) of the hand-over that the case needs, both "" where it needs none."""
+    asked = {ask.slot for ask in asks}
+    approvers = [r.approval_tier for r in rulings if r.slot in asked and r.approval_tier]
+    approvers += [limit.approval_tier for _, limit in case.policy.limits if limit.approval_tier]
+    approver = next(iter(approvers), "")
     for signal, tier in _SIGNAL_TIERS:
         if signal in signals:
-            return find_safety_tier(case) or tier, f"signal.{signal}"
+            named = approver if signal == "legal" else find_safety_tier(case)
+            return named or tier, f"signal.{signal}"
     if (fact := case.fact("safety_incident")) is not None and fact.value is True:
         return find_safety_tier(case) or "supervisor", "signal.safety"
-    asked = {ask.slot for ask in asks}
     for ruling in rulings:
         if ruling.slot in asked and ruling.state == "needs_approval":
             return ruling.approval_tier or "supervisor", "policy.needs_approval"

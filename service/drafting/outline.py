@@ -104,7 +104,7 @@ def _describe_refusal(ruling: Ruling) -> dict[str, str]:
     what = say_slot(ruling.slot)
     return {
         "what": f"{what} of {say_money(ruling.wanted)}" if ruling.wanted else what,
-        "reason": ruling.reason.split("; ")[0],
+        "reason": _say_reason(ruling),
         "approver": ruling.approval_tier.replace("_", " ") if ruling.state == "needs_approval" else "",
     }
 
@@ -147,6 +147,15 @@ def say_offer(ruling: Ruling) -> str:
 def say_time(duration: Duration) -> str:
     """``24 hours``, ``1 business day``."""
     return str(duration)
+
+
+def _say_reason(ruling: Ruling) -> str:
+    """Why, to the customer: the window if there is one, else the cap, else what the ruling rests on."""
+    reasons = [reason.removesuffix(" (the customer says so)") for reason in ruling.reason.split("; ")]
+    window = next((reason for reason in reasons if "the limit is" in reason), "")
+    if ruling.wanted is not None and ruling.amount is not None and not window:
+        return f"our policy allows at most {say_money(ruling.amount)}"
+    return window or reasons[0]
 
 
 def _find_fault(case: Case) -> tuple[str, str]:

@@ -26,6 +26,28 @@ _EVENTS = {
     "charged_on": "it was charged", "billed_on": "it was billed", "check_in_on": "check-in was",
     "departs_on": "departure was",
 }  # fmt: skip
+# A fact with its value -> how a person says it.
+_SENTENCES: dict[tuple[str, str | bool], str] = {
+    ("opened", True): "it has been opened or used",
+    ("opened", False): "it is unopened",
+    ("defective", True): "the item is defective",
+    ("defective", False): "the item is not defective",
+    ("receipt", True): "there is a receipt",
+    ("receipt", False): "there is no receipt",
+    ("final_sale", True): "it was sold as final sale",
+    ("damaged_in_transit", True): "it arrived damaged",
+    ("damaged_in_transit", False): "it did not arrive damaged",
+    ("lost_in_transit", True): "the parcel was lost",
+    ("lost_in_transit", False): "the parcel was not lost",
+    ("charged_twice", True): "the charge was made twice",
+    ("charged_twice", False): "the charge was made once",
+    ("wrong_item", True): "the wrong item was sent",
+    ("wrong_item", False): "the right item was sent",
+    ("late", True): "it came late",
+    ("late", False): "it came on time",
+    ("cancelled_by", "company"): "we cancelled",
+    ("cancelled_by", "customer"): "the cancellation was the customer's",
+}
 _WORD = re.compile(r"[a-z][a-z'-]{3,}")
 _TRUE = {"true", "yes", "y", "1"}
 _FALSE = {"false", "no", "n", "0"}
@@ -168,9 +190,13 @@ def _check_fact(condition: Condition, case: Case) -> Evaluation:
     actual = _comparable(fact.value)
     equal = actual == _comparable(cast("str | bool", condition.value))
     said = "" if fact.source == "crm" else " (the customer says so)"
+    words = (
+        _SENTENCES.get((condition.key, actual))
+        or f"{condition.key.replace('_', ' ')} is {_plain(fact.value)}"
+    )
     return Evaluation(
         equal if condition.op == "==" else not equal,
-        f"{condition.key.replace('_', ' ')} is {_plain(fact.value)}{said}",
+        f"{words}{said}",
     )
 
 

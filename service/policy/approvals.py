@@ -11,7 +11,10 @@ from service.text.percentages import find_percentages
 from service.text.slots import REMEDIES, find_slots
 
 _APPROVER = re.compile(
-    r"\b(?P<tier>(?-i:(?:[A-Z][a-z]+\s){1,3}(?:Lead|Manager|Officer|Director|Supervisor|Desk))|supervisor|(?:team|shift|customer\s+experience|customer\s+care)\s+(?:lead(?:er)?|manager)|general\s+manager|duty\s+manager|store\s+manager|manager|director|head\s+of\s+\w+|specialist\s+team|safety\s+team|finance|second[\s-]line)s?\b",
+    r"\b(?P<tier>(?-i:(?:[A-Z][a-z]+\s){1,3}(?:Lead|Manager|Officer|Director|Supervisor|Desk))|"
+    r"(?:(?!(?:ask|by|from|of|with|to|and|or|an?|the|our|your|any|needs?|each|every|only|is|are|must|without|further|prior)\s)\w+\s+)?"
+    r"(?:supervisor|manager|team\s+lead(?:er)?|lead(?=\s*[,.;)]|\s+(?:who|must|has|decides|approv|can|may|answers|replies|needs)|$))|"
+    r"director|head\s+of\s+\w+|specialist\s+team|safety\s+team|finance|second[\s-]line)s?\b",
     re.IGNORECASE,
 )
 _APPROVAL = re.compile(

@@ -36,6 +36,7 @@ _PERMITTED = re.compile(
     r"\b(?:refunded|refundable|replaced|exchanged|exchangeable|returnable|credited|waived|repaired|sent\s+again|resent)\b",
     re.IGNORECASE,
 )
+_TOO_MUCH = 3  # words
 _OR = re.compile(r"\bor\b|,|/", re.IGNORECASE)
 
 
@@ -95,10 +96,16 @@ def _shared_conditions(clause: Span) -> Iterator[Condition]:
     found = [condition for _, condition in find_fact_conditions(clause.text)]
     found += [condition for _, _, condition in find_windows(clause.text)]
     found += list(find_amount_conditions(clause.text))
-    if found:
-        yield from found
-    else:
+    yield from found
+    # What is only partly understood is not understood: "if the same fault comes back after a repair".
+    if not found or len(_find_rest(clause.text)) >= _TOO_MUCH:
         yield Condition("other", clause.text.strip().rstrip(".;,"))
+
+
+def _find_rest(text: str) -> list[str]:
+    """The telling words of a condition that no reader accounts for."""
+    rest = find_scope(text, _accounted(text, list(find_slots(text)), list(find_windows(text))))
+    return rest.text.split() if rest else []
 
 
 def _permits(text: str) -> bool:

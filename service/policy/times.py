@@ -18,6 +18,12 @@ _FEE = re.compile(
     r"\b(?P<kind>restocking|cancellation|late|change|shipping|delivery|service|booking|admin(?:istration)?|handling|no-show|return)\s+(?:fee|charge)s?\b",
     re.IGNORECASE,
 )
+# "Refunds need the service manager, who answers within a day": the time is the answer's.
+_ANSWERS = re.compile(
+    r"\b(?:who|manager|supervisor|lead(?:er)?|team|officer|desk|director)\s+(?:\w+\s+)?"
+    r"(?:answers?|repl(?:y|ies)|responds?|decides?|phones?|calls?|gets?\s+back|will\s+(?:answer|reply|respond|call))\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
 _LONGEST_PROCESSING = 24 * 90  # what takes longer is a validity, not a time in which something is done
 
 
@@ -44,8 +50,10 @@ def find_times(text: str, windows: Windows, sentence: Span, context: str) -> Ite
     for span, duration in find_durations(text):
         if any(span.overlaps(other) for other in bounding):
             continue
+        answered = "response_time" if tier and _ANSWERS.search(text[: span.start]) else ""
         slot = (
-            find_time_slot(text, span.start)
+            answered
+            or find_time_slot(text, span.start)
             or find_time_slot(sentence.text, len(sentence.text))
             or find_time_slot(context, 0)
         )

@@ -28,7 +28,7 @@ _RHETORICAL = re.compile(
     re.IGNORECASE,
 )
 _MONEY_BACK = re.compile(
-    r"\b(?:(?:give|pay|send|hand)\s+(?:it|that|this|them)(?:\s+all)?\s+back|my\s+(?:money|cash))\b",
+    r"\b(?:(?:give|pay|send|hand)\s+(?:it|that|this|them)(?:\s+all)?\s+back|my\s+(?:money|cash)|(?:fees?|deposit|payment|charge|fare|cost|price|dues|money|cash|it\s+all|everything)\s+back)\b",
     re.IGNORECASE,
 )
 _THREAT = re.compile(r"(?:or|if|unless)\b(?!\s+(?:you|not)\s+(?:could|can|would))", re.IGNORECASE)
@@ -56,16 +56,14 @@ def find_asks(message: str) -> Iterator[Ask]:
             if (asking and not _REFUSING.search(clause.text)) or (
                 is_question and clause.start == sentence.start
             ):
-                yield Ask(
-                    message[clause.start : clause.end],
-                    _slot(clause.text),
-                    span_of(message, clause.start, clause.end),
-                )
+                span = span_of(message, clause.start, clause.end)
+                for slot in _read_slots(clause.text):
+                    yield Ask(span.text, slot, span)
 
 
-def _slot(text: str) -> str:
-    slot = next((slot for _, slot in find_slots(text) if slot in REMEDIES), "")
-    if not slot and (_MONEY_BACK.search(text) or any(True for _ in find_money(text))):
-        # "I want my $120", "I expect the whole of the £320": what is asked for is the money.
-        return "refund"
-    return slot
+def _read_slots(text: str) -> list[str]:
+    """The remedies that are asked for; money alone is a refund, and anything else is [""]."""
+    slots = list(dict.fromkeys(slot for _, slot in find_slots(text) if slot in REMEDIES))
+    if not slots and (_MONEY_BACK.search(text) or any(True for _ in find_money(text))):
+        return ["refund"]  # "I want my $120", "I expect the whole of the £320"
+    return slots or [""]

@@ -26,7 +26,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("replacement", r"replac(?:e|es|ed|ing|ement|ements)\b|(?<!in )exchang(?:e|es|ed|ing|eable)\b|(?:sent|send|ship|shipped)\s+(?:it\s+|them\s+|you\s+)?again\b|swap(?:ped|ping|s)?\b|"
                     r"(?:send|ship|get|post)(?:ing)?\s+(?:you\s+)?(?:out\s+)?(?:a\s+|another\s+)(?:brand[\s-])?(?:new\s+)?(?:one|unit|item|copy|kit|box)\b|"
                     r"(?:new|another)\s+(?:unit|one)\b|re-?ship(?:ped|ping|ment)?|re-?send"),
-    ("repair", r"repair(?:s|ed|ing)?\b(?!\s+(?:team|shop|cent|depart))"),
+    ("repair", r"repair(?:s|ed|ing)?\b(?!\s+(?:team|shop|cent|depart))|"
+               r"(?:send|sends|book|books|dispatch)\s+(?:you\s+)?(?:out\s+)?(?:an?|another|our)\s+(?:engineer|technician|plumber|fitter|electrician)|"
+               r"(?:engineer|technician)(?:'s)?\s+visits?|come\s+(?:back|out)(?=\s+(?:within|to\s+(?:fix|repair|put)|in\s+\d))"),
     ("compensation", r"compensat(?:e|es|ed|ing|ion)"),
     ("upgrade", r"(?:free\s+|complimentary\s+)?upgrad(?:e|es|ed|ing)\b"),
     ("free_service", r"(?:free|complimentary)\s+(?:\w+\s+){0,2}?(?:service|month|months|year|years|night|nights|shipping|delivery|stay|access|"

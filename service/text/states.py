@@ -14,14 +14,15 @@ _STATES: tuple[tuple[FactKey, bool | str, str], ...] = (
     ("opened", True, r"(?:been\s+|already\s+|have\s+|has\s+|i\s+)(?:opened|used|worn)\b|\bopened\s+(?:items?|products?|boxes?|software|packages?)"),
     ("damaged_in_transit", True, r"(?:damaged|broken|crushed|smashed|cracked)\s+(?:in|during)\s+(?:transit|shipping|delivery)|"
                                  r"(?:arrived|came|was\s+delivered|turned\s+up)\s+(?:\w+\s+){0,3}(?:broken|damaged|smashed|crushed|shattered|cracked)|"
-                                 r"damaged\s+on\s+arrival"),
+                                 r"damaged\s+on\s+arrival|(?:torn|ripped|scratched|dented|stained|chipped|bent)\s+(?:\w+)|"
+                                 r"(?:leg|part|piece|screw|cushion|item|cable)s?\s+(?:is|was|are|were)\s+missing"),
     ("lost_in_transit", True, r"(?:lost|missing)\s+(?:in\s+(?:transit|the\s+(?:post|mail))|parcels?|packages?|shipments?|by\s+(?:the\s+)?couriers?)|never\s+(?:arrived|turned\s+up|came|"
                               r"received)|(?:has|have|did)(?:n't|\s+not)\s+(?:arrived?|turned?\s+up|come)"),
     ("charged_twice", True, r"charged\s+(?:me\s+|us\s+|you\s+)?(?:twice|double|two\s+times)|double[\s-](?:charg|bill)\w+|duplicate\s+(?:charge|payment|billing)s?|"
                             r"billed\s+(?:me\s+)?twice|took\s+(?:the\s+)?(?:money|payment)\s+twice"),
     ("wrong_item", True, r"wrong\s+(?:item|product|size|colou?r|order|one|thing|model)|incorrect\s+item"),
     ("defective", True, r"defect(?:ive|s)?|fault(?:y|s)?(?!\s+of)\b|broken|broke(?:\s+down)?\b|stopped\s+working|(?:does|did|do)(?:n't|\s+not)\s+work|"
-                        r"not\s+working|malfunction\w*|died\b|burn(?:ed|t)\s+out|smok(?:e|ed|ing)\b|(?:motor|manufacturing|battery|screen)\s+(?:failure|failed|fault)s?|"
+                        r"not\s+working|malfunction\w*|leak(?:s|ed|ing)?\b|died\b|burn(?:ed|t)\s+out|smok(?:e|ed|ing)\b|(?:motor|manufacturing|battery|screen)\s+(?:failure|failed|fault)s?|"
                         r"smell\w*\s+(?:\w+\s+)?(?:of|like)\s+burn\w*|burning\s+smell|packed\s+up|conked\s+out|won't\s+(?:turn|switch|start|charge)|dead\s+on\s+arrival"),
     ("final_sale", True, r"final[\s-]sale|clearance|sale\s+items?|non-?returnable"),
     ("receipt", True, r"(?:with|have|has|valid|original|present|show|provide)\s+(?:\w+\s+){0,3}(?:receipt|proof\s+of\s+purchase)|(?:receipt|proof\s+of\s+purchase)\s+(?:is\s+)?(?:required|shown|attached)"),
