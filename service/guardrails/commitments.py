@@ -32,9 +32,10 @@ _GIVEN_AFTER = re.compile(
     r"towards?|and|or|by|within|per|of|in|on|from|straight|directly|today|now|immediately|right|at)\b)",
     re.IGNORECASE,
 )
+_BACK_AFTER = re.compile(r"^\s+(?:\w+\s+){0,3}back\b", re.IGNORECASE)
 _GIVING = re.compile(
     r"\b(?:give|giv(?:en|ing)|offer(?:ed|ing)?|sen[dt]|send(?:ing)?|credit(?:ed|ing)?|pay(?:ing)?|refund(?:ed|ing)?|take|knock|transfer(?:red|ring)?|return(?:ed|ing)?|"
-    r"add(?:ed|ing)?|appl(?:y|ied)|put|receive|get|have)\b",
+    r"add(?:ed|ing)?|appl(?:y|ied)|put|receive|get(?:ting)?|have|entitled|due|owed|covered|yours|back|reimburs\w+|approved)\b",
     re.IGNORECASE,
 )
 _PROMISED_TIME = re.compile(
@@ -47,6 +48,14 @@ _NOT_A_PROMISE = re.compile(r"^[\s-]*(?:ago|old|earlier|before|prior|window|limi
 _AT_ONCE = re.compile(
     r"\b(?:immediately|right\s+away|straight\s*away|instantly|at\s+once|this\s+(?:very\s+)?(?:minute|moment)|within\s+minutes|on\s+the\s+spot)\b",
     re.IGNORECASE,
+)
+_JOINED = re.compile(r"(?:and|or|then|plus)\b", re.IGNORECASE)
+_ARRIVES = re.compile(
+    r"\b(?:in|on|into|onto)\s+your\s+(?:card|bank|account|wallet|statement)|\b(?:arrives?|reach\w*|have\s+it|there|lands?)\b",
+    re.IGNORECASE,
+)
+_SOON = re.compile(
+    r"\b(?:today|tonight|this\s+(?:morning|afternoon|evening))\b|\b(?P<tomorrow>tomorrow)\b", re.IGNORECASE
 )
 _DONE = re.compile(
     r"\b(?:i|we)(?:'ve|\s+have)\s+(?:\w+\s+){0,2}?(?:refunded|credited|issued|cancelled|canceled|processed|shipped|sent|waived|applied|approved|removed|added|replaced|gone\s+ahead)\b|"
@@ -66,12 +75,13 @@ class Reading:
     """One clause that promises, offers or refuses a remedy (``slot``) or a time (``slot`` ends in ``_time``).
 
     ``condition`` is the if-clause of the same sentence, "" if there is none; ``done`` marks an act claimed
-    as finished. ``span`` is the words that say it, within ``clause``; both index the folded text, which is as
+    as finished. ``span`` is the words that say it, within ``clause`` of ``sentence``; both index the folded text, which is as
     long as the original.
     """
 
     span: Span
     clause: Span
+    sentence: str
     slot: str
     modality: Modality
     money: Money | None = None
@@ -109,18 +119,24 @@ def _sentence(sentence: Span, currency: str, subject: str) -> Iterator[Reading]:
     previous: Modality | None = None
     for clause, own in clauses:
         modality = own
-        if modality is None and re.match(r"(?:and|or|then|plus)\b", clause.text, re.IGNORECASE):
+        if modality is None and (_JOINED.match(clause.text) or _names_terms(clause.text)):
             modality = previous
         previous = modality if modality != "condition" else previous
         if modality is None or modality == "condition":
             subject = subject or next((slot for _, slot in find_slots(clause.text) if slot in REMEDIES), "")
             continue
-        yield from _clause(clause, modality, condition, subject, currency)
+        yield from _clause(clause, sentence.text, modality, condition, subject, currency)
         subject = next((slot for _, slot in find_slots(clause.text) if slot in REMEDIES), subject)
 
 
+def _names_terms(text: str) -> bool:
+    """ "Here is what we'll do: 15% off your next order": terms that a promise before them announces."""
+    has_amount = any(True for _ in find_money(text)) or any(True for _ in find_percentages(text))
+    return has_amount and any(slot in REMEDIES for _, slot in find_slots(text))
+
+
 def _clause(
-    clause: Span, modality: Modality, condition: str, subject: str, currency: str
+    clause: Span, sentence: str, modality: Modality, condition: str, subject: str, currency: str
 ) -> Iterator[Reading]:
     text = clause.text
     slots = [(span, slot) for span, slot in find_slots(text) if slot in REMEDIES]
@@ -139,36 +155,68 @@ def _clause(
         words = [s for s, slot in slots if slot == name] + [s for s, _ in own] + [s for s, _ in shares]
         full = bool(re.search(r"\b(?:full(?:y)?|complete|entire|whole|all|100\s?%)\b", text, re.IGNORECASE))
         yield Reading(
-            _cover(clause, words), clause, name, modality, money, percent, None, full, done, condition
+            _cover(clause, words),
+            clause,
+            sentence,
+            name,
+            modality,
+            money,
+            percent,
+            None,
+            full,
+            done,
+            condition,
         )
     if not names and modality in ("commit", "offer"):
         amount = max((m for _, m in given), key=lambda m: m.amount, default=None)
         slot = subject if subject in MONETARY else "compensation"
         if amount is not None and _GIVING.search(text) and not by_requester:
             span = _cover(clause, [s for s, _ in given])
-            yield Reading(span, clause, slot, modality, amount, None, None, False, done, condition)
+            yield Reading(span, clause, sentence, slot, modality, amount, None, None, False, done, condition)
     if modality in ("commit", "offer"):
-        yield from _times(clause, modality, names or [subject], condition)
+        yield from _times(clause, sentence, modality, names or [subject], condition)
 
 
-def _times(clause: Span, modality: Modality, names: list[str], condition: str) -> Iterator[Reading]:
+def _times(
+    clause: Span, sentence: str, modality: Modality, names: list[str], condition: str
+) -> Iterator[Reading]:
     text = clause.text
     for span, duration in find_durations(text):
         if _PROMISED_TIME.search(text[: span.start]) and not _NOT_A_PROMISE.match(text[span.end :]):
             slot = "refund_time" if names == ["refund"] else find_time_slot(text, span.start)
             if slot:
                 yield Reading(
-                    span.shift(clause.start), clause, slot, modality, duration=duration, condition=condition
+                    span.shift(clause.start),
+                    clause,
+                    sentence,
+                    slot,
+                    modality,
+                    duration=duration,
+                    condition=condition,
                 )
+    if "refund" in names and _ARRIVES.search(text) and (soon := _SOON.search(text)):
+        day = Decimal(1 if soon["tomorrow"] else 0)
+        span = span_of(text, soon.start(), soon.end()).shift(clause.start)
+        yield Reading(
+            span,
+            clause,
+            sentence,
+            "refund_time",
+            modality,
+            duration=Duration(day, day, "day"),
+            condition=condition,
+        )
     if "refund" in names and (at_once := _AT_ONCE.search(text)):
         zero = Duration(Decimal(0), Decimal(0), "day")
         span = span_of(text, at_once.start(), at_once.end()).shift(clause.start)
-        yield Reading(span, clause, "refund_time", modality, duration=zero, condition=condition)
+        yield Reading(span, clause, sentence, "refund_time", modality, duration=zero, condition=condition)
 
 
 def _is_given(text: str, span: Span) -> bool:
     """Whether an amount is what changes hands, not a price ("your $120 order", "you paid $120")."""
     before, after = text[: span.start], text[span.end :]
+    if _BACK_AFTER.match(after):
+        return True
     if _PRICE_BEFORE.search(before) or _PRICE_AFTER.match(after):
         return False
     return not (_POSSESSED.search(before) and not _GIVEN_AFTER.match(after))

@@ -1,6 +1,5 @@
 """Whether a policy's conditions hold in a case."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -9,6 +8,7 @@ from typing import cast
 from service.domain.case import Case, Fact
 from service.domain.policy import Condition
 from service.domain.quantity import Duration, TimeUnit
+from service.text.subjects import find_stems, find_subjects
 
 # The facts that date an anchor, best first.
 ANCHOR_FACTS: dict[str, tuple[str, ...]] = {
@@ -48,7 +48,6 @@ _SENTENCES: dict[tuple[str, str | bool], str] = {
     ("cancelled_by", "company"): "we cancelled",
     ("cancelled_by", "customer"): "the cancellation was the customer's",
 }
-_WORD = re.compile(r"[a-z][a-z'-]{3,}")
 _TRUE = {"true", "yes", "y", "1"}
 _FALSE = {"false", "no", "n", "0"}
 
@@ -102,14 +101,19 @@ def read_amount(fact: Fact | None) -> Decimal | None:
 
 
 def _check_scope(condition: Condition, case: Case, said: str) -> Evaluation:
-    """Whether anybody mentions what the rule is about; silence leaves it open, without a fact to ask for."""
-    stems = {word[:5] for word in condition.text.split()}
+    """Whether anybody mentions what the rule is about; silence leaves it open, without a fact to ask for.
+
+    A reply that names a subject of its own ("your fare") is about that; else it is about what the customer
+    and the facts name.
+    """
+    stems = find_stems(condition.text)
+    if stems & find_stems(said):
+        return Evaluation(True)
+    if find_subjects(said):
+        return Evaluation(None)
     facts = " ".join(f"{fact.key} {fact.value}" for fact in case.facts)
-    everything = " ".join(
-        [said, facts, case.conversation.subject, *(m.body for m in case.conversation.messages)]
-    )
-    mentioned = {word[:5] for word in _WORD.findall(everything.lower())}
-    return Evaluation(True if stems & mentioned else None)
+    named = " ".join([facts, case.conversation.subject, *(m.body for m in case.conversation.messages)])
+    return Evaluation(True if stems & find_stems(named) else None)
 
 
 def _check_elapsed(condition: Condition, case: Case) -> Evaluation:

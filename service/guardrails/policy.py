@@ -50,7 +50,7 @@ def decide_commitments(body: str, case: Case) -> tuple[Decision, ...]:
         # Spans were found in the folded text; the original is as long.
         reading = replace(folded, span=span_of(body, folded.span.start, folded.span.end))
         if reading.slot in REMEDIES:
-            ruling = rule_remedy(reading.slot, case, reading.clause.text)
+            ruling = rule_remedy(reading.slot, case, reading.sentence)
             decided.append(_decide_remedy(reading, ruling, case))
         else:
             decided.append(_decide_time(reading, case))

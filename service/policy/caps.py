@@ -18,6 +18,9 @@ _PER = re.compile(
 _OF = re.compile(
     r"^\s*(?:of|off|from|on)\s+(?:the\s+|your\s+|their\s+|its\s+)?(?P<of>[\w\s'-]{2,40})", re.IGNORECASE
 )
+_TAKEN_OFF = re.compile(
+    r"\b(?:minus|less|plus|for|fee|charge|deposit)\s+(?:\w+\s+){0,3}(?:of\s+)?$", re.IGNORECASE
+)
 _BASES = (
     ("item_price", r"item|product|goods"),
     ("monthly_fee", r"month|bill|subscription\s+fee"),
@@ -43,7 +46,9 @@ def find_caps(text: str, slot: str, slots: list[tuple[Span, str]]) -> Iterator[C
         if find_nearest_slot(span, slots) == slot:
             yield Cap(percent, "percent", find_base(text[span.end :]), _per(text[span.end :]))
     for span, money in find_money(text):
-        if find_nearest_slot(span, slots) == slot and not list(find_amount_conditions(text[: span.end])):
+        if find_nearest_slot(span, slots) == slot and not (
+            _TAKEN_OFF.search(text[: span.start]) or list(find_amount_conditions(text[: span.end]))
+        ):
             yield Cap(money.amount, money.currency, "", _per(text[span.end :]))
 
 

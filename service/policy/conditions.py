@@ -16,7 +16,7 @@ Windows = list[tuple[Span, Duration, Condition]]
 # Where a window starts -> the words that name it.
 _ANCHORS: tuple[tuple[str, str], ...] = (
     ("return_received", r"(?:we|our\s+\w+)\s+(?:have\s+)?(?:receiv|got|inspect|approv)\w*|receiving\s+(?:the|your)\s+return\w*|receipt\s+of\s+(?:the|your)\s+return\w*|approv\w+|inspection|"
-                        r"the\s+(?:item|return)\s+(?:reaches|arrives|is\s+back)"),
+                        r"the\s+(?:item|return)\s+(?:reaches|arrives|is\s+back)|(?:faulty|returned|old|broken|defective)\s+\w+\s+(?:has\s+)?arriv\w*"),
     ("check_in", r"check[\s-]?in|(?:scheduled\s+)?(?:arrival|departure)(?:\s+date)?|start\s+of\s+(?:the|your)\s+(?:stay|event|class|session)|the\s+(?:stay|event|appointment|booking\s+starts)|appointment|event|pick-?up"),
     ("renewal", r"renew\w*|billing\s+date|(?:the|your|each|being)\s+(?:charge|billed|charged)\w*|billing"),
     ("booking", r"book\w*|reservation"),

@@ -54,6 +54,9 @@ def read_limits(
     """
     clauses = list(find_clauses(sentence))
     outer = tuple(chain(given, _conditions_of_lead(lead), (k for _, k in find_fact_conditions(heading))))
+    # "A purchase that was charged twice: the duplicate is refunded."
+    announced, colon, _ = sentence.text.partition(": ")
+    outer += tuple(condition for _, condition in find_fact_conditions(announced)) if colon else ()
     shared = tuple(dict.fromkeys(chain(outer, *(_shared_conditions(c) for c in clauses))))
     found: list[Limit] = []
     context = lead or heading
@@ -117,9 +120,8 @@ def _clause_limits(
 ) -> Iterator[Limit]:
     text = clause.text
     windows = list(find_windows(text))
-    slots = list(find_slots(text)) or (
-        [] if not windows and not list(find_money(text)) else list(find_slots(context))[:1]
-    )
+    has_quantity = bool(windows) or any(True for _ in chain(find_money(text), find_percentages(text)))
+    slots = list(find_slots(text)) or (list(find_slots(context))[:1] if has_quantity else [])
     alternatives = _alternatives(text, windows, shared)
     denial = _FORBIDDEN.search(text)
     named = list(dict.fromkeys(slot for _, slot in slots))

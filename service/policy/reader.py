@@ -6,14 +6,15 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from service.domain.policy import Clause, Condition, Limit, Policy
+from service.domain.policy import Clause, Limit, Policy
 from service.domain.span import Span, span_of
-from service.policy.blocks import Block, find_blocks
-from service.policy.conditions import find_fact_conditions
+from service.policy.blocks import find_blocks
 from service.policy.limits import read_limits
+from service.policy.rows import is_row, read_row
 from service.text.characters import fold
 from service.text.sentences import find_sentences
 
+_SHORTEST = 3  # characters of a clause
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -41,15 +42,15 @@ def read_policy(text: str) -> Policy:
     numbers: Counter[str] = Counter()
     for block in find_blocks(folded):
         slug = _SLUG.sub("_", block.heading.lower()).strip("_")[:40] or "policy"
-        given = _row_conditions(block)
+        row = is_row(block.span.text)
         for sentence in (
-            [_whole(block.span.text)] if given else find_sentences(block.span.text.replace("\n", " "))
+            [_whole(block.span.text)] if row else find_sentences(block.span.text.replace("\n", " "))
         ):
-            if len(sentence.text) < 3:
+            if len(sentence.text) < _SHORTEST:
                 continue
             numbers[slug] += 1
             place = sentence.shift(block.span.start)
-            limits = read_limits(place, block.lead, block.heading, given)
+            limits = read_row(place, block.lead) if row else read_limits(place, block.lead, block.heading)
             quote = span_of(text, place.start, place.end)
             clauses.append(
                 Clause(
@@ -78,15 +79,6 @@ def build_policy(clauses: tuple[ClauseText, ...]) -> Policy:
         offset += len(clause.text) + 2
     text = "\n\n".join(parts)
     return Policy(text, _digest(text), tuple(built))
-
-
-def _row_conditions(block: Block) -> tuple[Condition, ...]:
-    """What the first cell of a table's row asks for; words that name no known circumstance need a person."""
-    if not block.span.text.lstrip().startswith("|"):
-        return ()
-    first = block.span.text.strip().strip("|").split("|")[0].strip()
-    known = tuple(condition for _, condition in find_fact_conditions(first))
-    return known or (Condition("other", first),)
 
 
 def _whole(text: str) -> Span:

@@ -53,7 +53,9 @@ _COMMIT = re.compile(
       | \b(?:consider|count)\s(?:it|that|this|your|the)\b | \bthat(?:'s|\sis)\s(?:fine|no\sproblem|approved|done|settled|ok(?:ay)?)\b | \bthat\squalifies\b
       | \b(?:guarantee|promise|assure)\b | \b(?:no\sproblem|of\scourse|absolutely|certainly|sure\sthing)\b | \bgone\sahead\b
       | \b(?:i|we)\s(?:just\s|already\s|now\s|happily\s|gladly\s|hereby\s)*(?:refund|credit|issue|waive|approve|grant|send|ship|process|cancel|replace|authori[sz]e|give|applied|issued|refunded|credited|waived|approved|sent|shipped|processed|cancelled|replaced|removed)(?:ed|d)?\b
-      | \bexpect\s(?:it|your|the|a)\b | \byou\sget\b
+      | \b(?:has|have)\s(?:now\s|already\s|just\s)?(?:approved|authori[sz]ed|granted|agreed|signed\soff)\b
+      | \byou(?:'re|\sare)\s(?:now\s)?(?:getting|receiving|owed|due)\b | \b(?:is|are)\s(?:now\s|already\s)?(?:going|coming|heading)\sback\b
+      | \bcomes?\sback\b | \bexpect\s(?:it|your|the|a)\b | \byou\sget\b
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -79,11 +81,10 @@ def read_modality(clause: str) -> Modality | None:
         return "deny"
     if _HEDGE.search(clause):
         return "hedge"
-    reported, commit = _REPORTED.search(clause), _COMMIT.search(clause)
-    if reported and not (commit and commit.start() > reported.end()):
-        return "reported"
-    if commit:
+    if _COMMIT.search(clause):
         return "commit"
+    if _REPORTED.search(clause):
+        return "reported"
     if _OFFER.search(clause):
         return "offer"
     return None

@@ -28,13 +28,14 @@ _STATES: tuple[tuple[FactKey, bool | str, str], ...] = (
     ("receipt", True, r"(?:with|have|has|valid|original|present|show|provide)\s+(?:\w+\s+){0,3}(?:receipt|proof\s+of\s+purchase)|(?:receipt|proof\s+of\s+purchase)\s+(?:is\s+)?(?:required|shown|attached)"),
     ("receipt", False, r"(?:without|no|lost\s+(?:the|my|their)|don't\s+have\s+(?:the|my|a))\s+(?:receipt|proof\s+of\s+purchase)"),
     ("no_show", True, r"no[\s-]shows?|do(?:es)?\s+not\s+(?:arrive|show\s+up)"),
-    ("cancelled_by", "company", r"(?:hotel|airline|venue|store|company|restaurant|organi[sz]er|we|us)\s+(?:has\s+to\s+|have\s+to\s+|must\s+)?cancels?\b|(?:cancelled|canceled)\s+by\s+(?:us|the\s+(?:company|airline|hotel|host))|(?:we|you|you\s+guys)\s+(?:cancel|cancelled|canceled|have\s+cancelled)\b|"
+    ("cancelled_by", "company", r"(?:where|if|when)\s+(?-i:[A-Z])\w+\s+(?:has\s+)?cancel\w*|(?:hotel|airline|venue|store|company|restaurant|organi[sz]er|we|us)\s+(?:has\s+to\s+|have\s+to\s+|must\s+)?cancels?\b|(?:cancelled|canceled)\s+by\s+(?:us|the\s+(?:company|airline|hotel|host))|(?:we|you|you\s+guys)\s+(?:cancel|cancelled|canceled|have\s+cancelled)\b|"
                                 r"airline[\s-]cancelled|flights?\s+(?:is|are|was|were)\s+cancelled"),
     ("late", True, r"(?:delivered|arriv\w+|deliver\w+|came|is|was|are|were)\s+(?:\w+\s+){0,4}late\b|delayed|late\s+(?:deliver|arriv|parcel|order|flight)\w*"),
     ("safety_incident", True, r"allerg(?:y|ic|ies|en\w*)|anaphyla\w+|injur(?:y|ed|ies)|caught\s+fire|on\s+fire|electric\s+shock|food\s+poison\w*|hospital\w*|safety\s+(?:incident|issue|concern)s?"),
     ("subscription_used", True, r"(?:have|has|been)\s+(?:been\s+)?us(?:ed|ing)\s+the\s+(?:service|subscription|software)"),
     ("tier", "gold", r"\bgold(?:[\s-](?:tier|members?|customers?|status))?\b"),
     ("tier", "silver", r"\bsilver(?:[\s-](?:tier|members?|customers?|status))?\b"),
+    ("tier", "bronze", r"\bbronze(?:[\s-](?:tier|members?|customers?|status))?\b"),
     ("tier", "platinum", r"\bplatinum(?:[\s-](?:tier|members?|customers?|status))?\b"),
     ("tier", "regular", r"\bregular\s+(?:members?|customers?)\b"),
 )  # fmt: skip
