@@ -186,6 +186,7 @@ def _decide_time(reading: Reading, case: Case) -> Decision:
     ]
     if claimed is None or reading.modality not in ("commit", "offer"):
         return Decision(_commitment(reading, "pass", ()), ())
+    limits = _owned(limits, reading.sentence)
     if limits:
         return _decide_against(reading, claimed, limits)
     if reading.slot in ("response_time", "investigation_time"):
@@ -200,6 +201,13 @@ def _decide_time(reading: Reading, case: Case) -> Decision:
         "policy.unsupported", reading, claimed, f"No clause gives a time for {what}.", None, ""
     )
     return Decision(_commitment(reading, "unverifiable", ()), (finding,))
+
+
+def _owned(limits: list[tuple[Clause, Limit]], sentence: str) -> list[tuple[Clause, Limit]]:
+    """The times of whom the sentence speaks: a supervisor's where it names one, else everybody's but theirs."""
+    said = sentence.lower()
+    tiers = [item for item in limits if (tier := item[1].approval_tier) and tier.rsplit("_", 1)[-1] in said]
+    return tiers or [item for item in limits if not item[1].approval_tier]
 
 
 def _decide_against(reading: Reading, claimed: Duration, limits: list[tuple[Clause, Limit]]) -> Decision:

@@ -15,7 +15,7 @@ from service.drafting.pipeline import Pipeline
 from service.errors import ModelRefused, ModelTimeout
 from service.llm.scripted import ScriptedModel
 from service.prompting import PromptLibrary, load_prompts
-from tests.unit.cases import MESSAGE, build_case
+from tests.unit.cases import build_case
 
 GOOD = {
     "active_listening": "Your blender died 45 days after you bought it for $120, and you want your money back.",
@@ -96,12 +96,12 @@ async def test_a_part_that_will_not_be_cured_gets_the_plan_s_own_sentence(prompt
     assert GOOD["empathy"] in draft.reply.body
 
 
-async def test_a_promise_where_the_plan_has_no_sentence_ends_in_the_fallback(prompts: PromptLibrary) -> None:
-    model = ScriptedModel(lambda prompt: answer(prompt, relationship="I'll refund your $120 today."))
-    draft = await run(model, prompts, build_case(f"{MESSAGE} I will never buy from you again.", facts=FACTS))
+async def test_an_answer_of_which_no_part_can_be_used_ends_in_the_fallback(prompts: PromptLibrary) -> None:
+    promises = {name: f"I'll refund your ${amount} today." for amount, name in enumerate(GOOD, start=300)}
+    draft = await run(ScriptedModel(lambda prompt: answer(prompt, **promises)), prompts)
     outcome = (draft.origin, draft.degraded_reason, draft.status)
-    assert outcome == ("fallback", "checks_failed", "needs_review")
-    assert "120" not in draft.reply.body
+    assert outcome == ("fallback", "model_bad_response", "needs_review")
+    assert "$" not in draft.reply.body
     assert draft.verdict.failed == ()
 
 
