@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from service.domain.case import Case
 from service.domain.plan import Ruling
@@ -14,7 +15,7 @@ from service.guardrails.commitments import Reading, read_commitments
 from service.guardrails.conditions import read_amount
 from service.guardrails.rulings import rule_remedy
 from service.text.characters import fold
-from service.text.slots import REMEDIES
+from service.text.slots import REMEDIES, find_slots
 from service.text.states import find_states
 from service.text.wording import say_slot
 
@@ -77,9 +78,7 @@ def _judge_remedy(reading: Reading, ruling: Ruling, case: Case) -> Iterator[Find
         yield _finding(rule, "fail", reading, f"The policy rules out {say_slot(reading.slot)} here: {ruling.reason}.", ruling,
                        str(claimed or what), f"no {what}", f"Take the {what} out and offer what the policy allows.")  # fmt: skip
     elif ruling.state == "unknown" and not ruling.clauses:
-        yield _finding("policy.unsupported", "unverifiable", reading,
-                       f"No clause of the policy covers {say_slot(reading.slot)}.", ruling, str(claimed or what), "",
-                       "Offer only what the policy names, or ask a supervisor.")  # fmt: skip
+        yield _unsupported(reading, ruling, case, str(claimed or what))
     elif ruling.state == "unknown":
         if not _keeps_condition(reading, ruling):
             yield _finding("policy.condition_dropped", "unverifiable", reading,
@@ -96,6 +95,24 @@ def _judge_remedy(reading: Reading, ruling: Ruling, case: Case) -> Iterator[Find
                      "Say what will be done, and when."),
             severity="advisory",
         )  # fmt: skip
+
+
+def _unsupported(reading: Reading, ruling: Ruling, case: Case, claimed: str) -> Finding:
+    """No limit rules on the remedy: blocking where no clause so much as names it, else for the agent to look at."""
+    what = say_slot(reading.slot)
+    naming = next((c for c in case.policy.clauses if reading.slot in _named_slots(c.text)), None)
+    if naming is None:
+        return _finding("policy.unsupported", "unverifiable", reading, f"No clause of the policy covers {what}.",
+                        ruling, claimed, "", "Offer only what the policy names, or ask a supervisor.")  # fmt: skip
+    return Finding(
+        "policy.unsupported", "unverifiable", "advisory", f"A clause names {what}, and no limit could be read from it.",
+        reading.span, ClauseQuote(naming.id, naming.text), claimed, "", "Read the clause before promising it.",
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _named_slots(text: str) -> frozenset[str]:
+    return frozenset(slot for _, slot in find_slots(fold(text)))
 
 
 def _judge_amount(reading: Reading, ruling: Ruling, claimed: Money | None, case: Case) -> Iterator[Finding]:

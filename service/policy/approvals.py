@@ -31,26 +31,34 @@ _WITHOUT_APPROVAL = re.compile(
 )
 
 
+_ONLY = re.compile(
+    r"\bonly\s+(?:by\s+)?(?:the\s+|our\s+|an?\s+)?(?P<who>(?:[\w&']+\s+){0,3}?(?:team|desk|department|office|body|board|manager|lead|officer|"
+    r"supervisor|director|insurer|safety|support|finance|specialists?))(?=\s+(?:can|may|is|are|decides?|has)|\s*[;.,]|$)",
+    re.IGNORECASE,
+)
+
+
 def find_approver(text: str) -> str:
     """The escalation tier that ``text`` names, such as ``team_lead``, "" without one."""
+    if only := _ONLY.search(text):
+        return _name_tier(only["who"])
     match = _APPROVER.search(text)
     return _name_tier(match["tier"]) if match else ""
 
 
 def needs_approver(text: str) -> bool:
     """Whether ``text`` leaves a decision to somebody, or says up to what amount it is the agent's own."""
-    decided = bool(_APPROVER.search(text) and _APPROVAL.search(text))
+    decided = bool(_ONLY.search(text) or (_APPROVER.search(text) and _APPROVAL.search(text)))
     return decided or bool(_WITHOUT_APPROVAL.search(text) and list(find_money(text)))
 
 
 def find_approvals(sentence: Span, shared: tuple[Condition, ...], context: str) -> Iterator[Limit]:
     """Limits that need approval: over an amount, or altogether."""
     text = sentence.text
-    approver = _APPROVER.search(text)
     without = _WITHOUT_APPROVAL.search(text)
-    if not without and not (approver and _APPROVAL.search(text)):
+    if not needs_approver(text):
         return
-    tier = _name_tier(approver["tier"]) if approver else "supervisor"
+    tier = find_approver(text) or "supervisor"
     slots = [slot for _, slot in find_slots(text) if slot in REMEDIES] or [
         slot for _, slot in find_slots(context) if slot in REMEDIES
     ]

@@ -94,7 +94,8 @@ def _conditions_of_lead(lead: str) -> Iterator[Condition]:
 
 def _shared_conditions(clause: Span) -> Iterator[Condition]:
     """Conditions that a clause sets for its whole sentence."""
-    if not opens_condition(clause.text) and not re.match(r"(?:but\s+)?only\b", clause.text, re.IGNORECASE):
+    only = re.match(r"(?:but\s+)?only\b", clause.text, re.IGNORECASE) and not needs_approver(clause.text)
+    if not opens_condition(clause.text) and not only:
         return
     found = [condition for _, condition in find_fact_conditions(clause.text)]
     found += [condition for _, _, condition in find_windows(clause.text)]

@@ -14,7 +14,8 @@ from service.text.money import find_money
 from service.text.states import find_states
 
 _DAYS = {"day": 1, "business_day": 1, "week": 7, "month": 30, "year": 365}
-_WORDED_DAYS = {"yesterday": 1, "last week": 7, "last month": 30}
+_WEEKDAYS = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
+_WORDED_DAYS = {"yesterday": 1, "last night": 1, "last week": 7, "last month": 30}
 _AGO = re.compile(r"^[\s-]*(?:ago|old|later|earlier)\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"\b(?:arriv|deliver|receiv|got\s+it|came)\w*", re.IGNORECASE)
 _BOUGHT = re.compile(r"\b(?:bought|purchas|order|paid|renew|charged|booked)\w*", re.IGNORECASE)
@@ -49,11 +50,17 @@ def _elapsed(folded: str, message: str, today: date) -> Iterator[Fact]:
             yield Fact("elapsed_days", days, "message", span_of(message, span.start, span.end))
             return
     if match := re.search(
-        r"\b(?P<word>yesterday|today|this\s+morning|last\s+week|last\s+month)\b", folded, re.IGNORECASE
+        r"\b(?P<word>yesterday|today|this\s+morning|last\s+night|just\s+(?:now|arrived|came|got)|last\s+week|last\s+month|(?P<day>mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+        folded,
+        re.IGNORECASE,
     ):
         around = folded[max(0, match.start() - 60) : match.end() + 20]
         if _RECEIVED.search(around) or _BOUGHT.search(around):
-            ago = Decimal(_WORDED_DAYS.get(" ".join(match["word"].lower().split()), 0))
+            ago = Decimal(
+                _days_since(match["day"], today)
+                if match["day"]
+                else _WORDED_DAYS.get(" ".join(match["word"].lower().split()), 0)
+            )
             yield Fact("elapsed_days", ago, "message", span_of(message, match.start(), match.end()))
             return
     for span, found in find_dates(folded, today):
@@ -62,6 +69,11 @@ def _elapsed(folded: str, message: str, today: date) -> Iterator[Fact]:
             key = "delivered_on" if _RECEIVED.search(before) else "purchased_on"
             yield Fact(key, found.isoformat(), "message", span)
             return
+
+
+def _days_since(weekday: str, today: date) -> int:
+    """Days since the last such day: "it came on Friday", said on a Sunday, is 2."""
+    return (today.weekday() - _WEEKDAYS.index(weekday.lower())) % 7
 
 
 def _price(folded: str, message: str) -> Iterator[Fact]:
