@@ -50,6 +50,10 @@ _AT_ONCE = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"(?:and|or|then|plus)\b", re.IGNORECASE)
+_CHARGING = re.compile(
+    r"\b(?:charg\w+|pay(?:s|ment|ments|able|ing)?\b(?!\s+you)|paid\s+(?:with|using|by)|costs?|price|total|deduct\w*|fee|balance|insurance|difference|per\s+passenger)\b",
+    re.IGNORECASE,
+)
 _ARRIVES = re.compile(
     r"\b(?:in|on|into|onto)\s+your\s+(?:card|bank|account|wallet|statement)|\b(?:arrives?|reach\w*|have\s+it|there|lands?)\b",
     re.IGNORECASE,
@@ -170,7 +174,7 @@ def _clause(
     if not names and modality in ("commit", "offer"):
         amount = max((m for _, m in given), key=lambda m: m.amount, default=None)
         slot = subject if subject in MONETARY else "compensation"
-        if amount is not None and _GIVING.search(text) and not by_requester:
+        if amount is not None and _GIVING.search(text) and not (by_requester or _CHARGING.search(text)):
             span = _cover(clause, [s for s, _ in given])
             yield Reading(span, clause, sentence, slot, modality, amount, None, None, False, done, condition)
     if modality in ("commit", "offer"):

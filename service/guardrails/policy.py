@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 
 from service.domain.case import Case
 from service.domain.plan import Ruling
@@ -100,7 +99,7 @@ def _judge_remedy(reading: Reading, ruling: Ruling, case: Case) -> Iterator[Find
 def _unsupported(reading: Reading, ruling: Ruling, case: Case, claimed: str) -> Finding:
     """No limit rules on the remedy: blocking where no clause so much as names it, else for the agent to look at."""
     what = say_slot(reading.slot)
-    naming = next((c for c in case.policy.clauses if reading.slot in _named_slots(c.text)), None)
+    naming = next((c for c in case.policy.clauses if _names(c.text, reading.slot)), None)
     if naming is None:
         return _finding("policy.unsupported", "unverifiable", reading, f"No clause of the policy covers {what}.",
                         ruling, claimed, "", "Offer only what the policy names, or ask a supervisor.")  # fmt: skip
@@ -110,9 +109,8 @@ def _unsupported(reading: Reading, ruling: Ruling, case: Case, claimed: str) -> 
     )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
-def _named_slots(text: str) -> frozenset[str]:
-    return frozenset(slot for _, slot in find_slots(fold(text)))
+def _names(text: str, slot: str) -> bool:
+    return any(found == slot for _, found in find_slots(fold(text)))
 
 
 def _judge_amount(reading: Reading, ruling: Ruling, claimed: Money | None, case: Case) -> Iterator[Finding]:

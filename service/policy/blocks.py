@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.domain.span import Span, span_of
+from service.text.sentences import find_sentences
 
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<title>.+?)\s*#*\s*$")
 _BOLD_HEADING = re.compile(r"\s*(?:\*\*|__)(?P<title>[^*_]+?):?(?:\*\*|__):?\s*$")
@@ -48,7 +49,7 @@ def find_blocks(text: str) -> Iterator[Block]:
         elif bullet := _BULLET.match(line.text):
             yield from layout.take_bullet(line, bullet)
         else:
-            layout.take_text(line)
+            yield from layout.take_text(line)
     yield from layout.close()
 
 
@@ -89,14 +90,23 @@ class _Layout:
         body = span_of(self._text, line.start + bullet.end(), line.end)
         if body.text.rstrip().endswith(":"):
             self._leads.append((indent, body.text.strip()))
+            yield from self._rules_before(body)
         else:
             self._paragraph = [body]
 
-    def take_text(self, line: Span) -> None:
+    def take_text(self, line: Span) -> Iterator[Block]:
         if line.text.rstrip().endswith(":") and not self._paragraph:
             self._leads = [(-1, line.text.strip())]
+            yield from self._rules_before(line)
         else:
             self._paragraph.append(line)
+
+    def _rules_before(self, lead: Span) -> Iterator[Block]:
+        """The sentences before the one that announces: "After 30 days we do not refund. Instead we offer:"."""
+        *rules, _ = find_sentences(lead.text)
+        if rules:
+            start, end = lead.start + rules[0].start, lead.start + rules[-1].end
+            yield Block(self._heading, "", span_of(self._text, start, end))
 
     def close(self) -> Iterator[Block]:
         """The paragraph or bullet that has ended, if there is one."""

@@ -68,7 +68,9 @@ def read_limits(
         for part, conditions in ((early, outer), (late, shared)):
             if part is not None:
                 found.extend(
-                    _clause_limits(part, sentence, conditions, context, permitted=_permits(clause.text))
+                    _clause_limits(
+                        part, sentence, conditions, context, permitted=_permits(clause.text) or _permits(lead)
+                    )
                 )
         context = clause.text if list(find_slots(clause.text)) else context
     found.extend(find_approvals(sentence, shared, lead or heading))
@@ -107,7 +109,8 @@ def _shared_conditions(clause: Span) -> Iterator[Condition]:
 
 
 def _find_rest(text: str) -> list[str]:
-    """The telling words of a condition that no reader accounts for."""
+    """The telling words of a condition that no reader accounts for; examples in brackets are none."""
+    text = re.sub(r"\([^)]*\)", "", text)
     rest = find_scope(text, _accounted(text, list(find_slots(text)), list(find_windows(text))))
     return rest.text.split() if rest else []
 

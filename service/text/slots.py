@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from service.domain.span import Span, span_of
 
@@ -11,7 +12,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
                      r"credit\s+notes?|(?:store|shop)\s+vouchers?|e-?gift\w*"),
     ("goodwill_credit", r"goodwill(?:\s+(?:credit|gesture|payment|discount)s?)?|courtesy\s+credits?|"
                         r"gestures?\s+of\s+goodwill|(?:service|apology|inconvenience)\s+credits?"),
-    ("certificate", r"(?:travel\s+)?certificates?"),
+    ("certificate", r"(?:issu|send|giv|offer|provid|receiv|get|compensat)\w*\s+(?:\w+\s+){0,5}?certificates?"),
     ("fee_waiver", r"waiv(?:e|es|ed|ing|er)\b|(?:remove|removing|removed|drop|dropping|cancel|cancelling)\s+(?:the|that|this|your)\s+"
                    r"(?:\w+\s+)?(?:fee|charge)"),
     ("discount", r"discounts?(?:ed)?|(?:%|percent|per\s?cent|[$€£]\s?\d+(?:\.\d+)?)\s+off\b|half\s+(?:off|price)|"
@@ -31,7 +32,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
                r"(?:send|sends|book|books|dispatch)\s+(?:you\s+)?(?:out\s+)?(?:an?|another|our)\s+(?:engineer|technician|plumber|fitter|electrician)|"
                r"(?:engineer|technician)(?:'s)?\s+visits?|come\s+(?:back|out)(?=\s+(?:within|to\s+(?:fix|repair|put)|in\s+\d))"),
     ("compensation", r"compensat(?:e|es|ed|ing|ion)"),
-    ("upgrade", r"(?:free\s+|complimentary\s+)?upgrad(?:e|es|ed|ing)\b"),
+    ("upgrade", r"(?:free|complimentary|courtesy)\s+(?:\w+\s+)?upgrad(?:e|es|ed|ing)\b|upgrad(?:e|ed|ing)\s+(?:you|it|this)\s+(?:\w+\s+){0,3}(?:for\s+free|free\s+of|at\s+no)"),
     ("free_service", r"(?:free|complimentary)\s+(?:\w+\s+){0,2}?(?:service|month|months|year|years|night|nights|shipping|delivery|stay|access|"
                      r"breakfast|meal|meals|box|subscription|plan|warranty)\b|(?:month|year|night|stay)s?\s+(?:for\s+)?free\b"),
     ("credit", r"(?:account\s+|bill\s+|statement\s+)?credits?\b(?!\s*(?:card|score|check|limit))|credit(?:ed|ing)\b(?!\s*card)"),
@@ -91,10 +92,17 @@ def find_slots(text: str) -> Iterator[tuple[Span, str]]:
     >>> [slot for _, slot in find_slots("We can refund you, or give store credit and a $5 credit.")]
     ['refund', 'store_credit', 'credit']
     """
-    for match in _SLOTS.finditer(text):
-        if _DISPLACED.search(text[: match.start()]):
-            continue
-        yield span_of(text, match.start(), match.end()), str(match.lastgroup)
+    yield from _find_slots(text)
+
+
+# One check asks three times about the same clause; no more than that is kept of what people wrote.
+@lru_cache(maxsize=64)
+def _find_slots(text: str) -> tuple[tuple[Span, str], ...]:
+    return tuple(
+        (span_of(text, match.start(), match.end()), str(match.lastgroup))
+        for match in _SLOTS.finditer(text)
+        if not _DISPLACED.search(text[: match.start()])
+    )
 
 
 def find_time_slot(text: str, near: int) -> str:

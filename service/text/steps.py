@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import pairwise
 
 from service.domain.span import Span, span_of
 from service.domain.verdict import Actor
@@ -98,6 +99,7 @@ def _read_sentence(text: str, sentence: Span, now: datetime) -> Iterator[Step]:
         return
     deadlines = list(find_deadlines(folded, now))
     triggered = bool(_TRIGGER.search(folded))
+    phrases = _share_subjects(phrases, folded)
     first_kind, first = phrases[0]
     for place, (kind, match) in enumerate(phrases):
         end = phrases[place + 1][1].start() if place + 1 < len(phrases) else len(folded)
@@ -107,6 +109,20 @@ def _read_sentence(text: str, sentence: Span, now: datetime) -> Iterator[Step]:
         if not mine and place and first_kind in _REQUESTS:
             mine = [deadline for deadline in deadlines if deadline.span.start < first.start()]
         yield _step(text, sentence, folded, (kind, match, end), mine[-1] if mine else None, triggered)
+
+
+def _share_subjects(phrases: list[tuple[str, re.Match[str]]], folded: str) -> list[tuple[str, re.Match[str]]]:
+    """ "I will set this up and confirm it": a bare verb behind "and" is done by whoever does the one before."""
+    shared = phrases[:1]
+    for (before, _), (kind, match) in pairwise(phrases):
+        joined = re.search(r"\b(?:and|then)\s*$", folded[: match.start()]) or re.match(
+            r"\s*,?\s*(?:and|then)\b", match[0]
+        )
+        asks = re.search(r"\b(?:please|kindly|you)\b", match[0], re.IGNORECASE)
+        shared.append(
+            ("elided" if kind == "imperative" and before in _DOING and joined and not asks else kind, match)
+        )
+    return shared
 
 
 def _find_arrival(text: str, sentence: Span, folded: str, now: datetime) -> Iterator[Step]:

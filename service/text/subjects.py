@@ -21,6 +21,7 @@ _GENERIC = frozenset(
     same say send sent several shall should shown since so some store stated still such take taken takes than that the their them
     then there these they thing things this those through time times to too total towards two under until up us use user users
     value very via was way we week were what whatever when where whether which while who whole whose will with within without worth
+    acceptance ship ships shipped shipping inconvenience inconvenienced happened reported report reports bought
     would year years you your refund refunds refunded refundable exchange exchanged replacement replaced replace compensation
     compensate reimburse reimbursed discount voucher vouchers goodwill gesture cancelled cancellation cancel whichever entitled
     ourselves itself note notes process processed normal normally usual usually standard please kindly directly immediately business working calendar
@@ -41,9 +42,9 @@ def find_subjects(text: str, taken: Iterable[Span] = ()) -> tuple[str, ...]:
     """
     spans = tuple(taken)
     words = (
-        match[0].lower()
+        match[0].lower().removesuffix("'s")
         for match in _WORD.finditer(text)
-        if match[0].lower() not in _GENERIC
+        if match[0].lower().removesuffix("'s") not in _GENERIC
         and not any(span.start <= match.start() < span.end for span in spans)
     )
     return tuple(dict.fromkeys(words))

@@ -224,3 +224,8 @@ def test_no_text_stops_the_reader_and_every_span_indexes_it(body: str) -> None:
     for finding in check_next_steps(body, case_of()):
         if finding.span:
             assert body[finding.span.start : finding.span.end] == finding.span.text
+
+
+def test_a_bare_verb_behind_and_is_done_by_whoever_does_the_one_before() -> None:
+    steps = read_next_steps("I will set this up and confirm it to you within 24 hours.", case_of())
+    assert [(step.actor, step.due) for step in steps] == [("agent", ""), ("agent", "PT24H")]
