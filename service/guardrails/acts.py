@@ -13,6 +13,8 @@ from service.text.sentences import find_clauses, find_sentences
 from service.text.subjects import find_stems, find_subjects
 
 _CONDITION = re.compile(r"\b(?:if|unless|when|where|until|once)\b", re.IGNORECASE)
+_MAY = re.compile(r"\b(?:can|may|is\s+allowed\s+to|are\s+allowed\s+to)\b", re.IGNORECASE)
+_HANDS_OVER = re.compile(r"\b(?:pass|hand|escalat|refer|forward|transfer|ask)\w*\b", re.IGNORECASE)
 _ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
 # Two telling words of a prohibition in one clause of a promise: the act and what it is done to.
 _ENOUGH = 2
@@ -31,6 +33,8 @@ def check_acts(body: str, case: Case) -> Iterator[Finding]:
         for clause in find_clauses(sentence):
             if sentence.text.endswith("?") or read_modality(clause.text) != "commit":
                 continue
+            if _HANDS_OVER.search(clause.text):
+                continue  # to pass it on is what such a clause asks for
             stems = find_stems(clause.text)
             for stems_of_rule, quote in prohibitions:
                 if len(stems & stems_of_rule) >= _ENOUGH:
@@ -59,7 +63,9 @@ def _find_prohibitions(
             continue  # whether it applies is for a person to say, and every booking would be suspect
         for part in find_clauses(span_of(fold(text), 0, len(text))):
             if read_modality(part.text) == "deny" or _ONLY.search(part.text):
-                stems = find_stems(" ".join(find_subjects(part.text)))
+                # "Only Trust & Safety can lift a ban": the act counts, not who may do it.
+                act = _MAY.split(part.text, maxsplit=1)[-1] if _ONLY.search(part.text) else part.text
+                stems = find_stems(" ".join(find_subjects(act)))
                 if len(stems) >= _ENOUGH:
                     found.append((stems, ClauseQuote(identifier, text)))
     return tuple(found)

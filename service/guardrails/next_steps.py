@@ -92,7 +92,7 @@ def _check_none(reading: _Reading, live: bool) -> Iterator[Finding]:
     yield _finding(
         "none",
         # In a live conversation a plain answer may stand alone: the next question can follow at once.
-        "advisory" if live and not refused else "blocking",
+        "advisory" if live else "blocking",
         "The reply does not say what happens next.",
         None,
         "Say who does what by when, or, if the matter is closed, how the customer can come back to it.",

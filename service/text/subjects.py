@@ -8,6 +8,8 @@ from service.domain.span import Span
 # Words that narrow nothing in a support policy.
 _GENERIC = frozenset(
     """
+    the and for not you our are was can may has had how who why get got let put out off now day one two any all its his her
+    use per via new own too yet ago due see say try she him did does don't isn't won't i'm i'll i've we'll we've it's that's
     a able about above accept accepted add added additional after again agent agents all allow allowed also always an and any
     anyone anything are as ask at available away back be because been before being below between both but buyer by can cannot
     care case cases change charge charged choose claim claims client clients company complete cost costs could credit currency
@@ -28,8 +30,9 @@ _GENERIC = frozenset(
     half twice double three four five six seven eight nine ten hundred part partial partially inside outside
     """.split()
 )
-_WORD = re.compile(r"[a-z][a-z'-]{3,}", re.IGNORECASE)
+_WORD = re.compile(r"[a-z][a-z'-]{2,}", re.IGNORECASE)
 _STEM = 5
+_ENDING = re.compile(r"(?:'s|ing|ed|es|e|s)$")
 
 
 def find_subjects(text: str, taken: Iterable[Span] = ()) -> tuple[str, ...]:
@@ -51,5 +54,9 @@ def find_subjects(text: str, taken: Iterable[Span] = ()) -> tuple[str, ...]:
 
 
 def find_stems(text: str) -> frozenset[str]:
-    """The beginnings of all words, to compare subjects by: "nights" and "night" are one."""
-    return frozenset(word[:_STEM].lower() for word in _WORD.findall(text))
+    """The beginnings of all words without their endings, to compare subjects by.
+
+    >>> sorted(find_stems("nights lifted issue") & find_stems("night lift issued"))
+    ['issu', 'lift', 'night']
+    """
+    return frozenset(_ENDING.sub("", word.lower())[:_STEM] for word in _WORD.findall(text))
