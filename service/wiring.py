@@ -11,6 +11,7 @@ from service.errors import SettingsError
 from service.llm.model import Model
 from service.prompting import PromptLibrary, load_prompts
 from service.settings import ModelSettings, Settings
+from service.usecases.warm_checks import warm_checks
 
 _DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
@@ -38,6 +39,7 @@ async def open_services(settings: Settings, *, model: Model | None = None) -> As
         response_target = read_iso_duration(settings.draft.response_target)
     except ValueError as error:
         raise SettingsError(f"EVENHAND_DRAFT__RESPONSE_TARGET: {error}") from error
+    warm_checks(prompts.techniques)
     if model is None:
         model = open_model(settings, prompts)
     pipeline = Pipeline(

@@ -28,7 +28,9 @@ def check_acts(body: str, case: Case) -> Iterator[Finding]:
     """
     folded = fold(body)
     untyped = tuple((clause.id, clause.text) for clause in case.policy.clauses if not clause.limits)
-    prohibitions = _find_prohibitions(untyped)
+    mentioned = find_stems(folded)
+    # Most replies speak of nothing that is prohibited; only the others are read clause by clause.
+    prohibitions = [item for item in _find_prohibitions(untyped) if len(item[0] & mentioned) >= _ENOUGH]
     for sentence in find_sentences(folded) if prohibitions else ():
         for clause in find_clauses(sentence):
             if sentence.text.endswith("?") or read_modality(clause.text) != "commit":
