@@ -17,7 +17,7 @@ DIGITS = r"\d{1,3}(?:[,. ']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\
 _UNITS = "|".join(sorted([*_ONES, *_TENS], key=len, reverse=True))
 WORDS = (
     rf"(?:a\s+couple\s+of|(?:an?\s+)?(?:hundred|thousand|dozen)|(?:{_UNITS}))"
-    rf"(?:(?:(?<=hundred)\s+and\s+|(?<=thousand)\s+and\s+|\s*-\s*|\s+)(?:{_UNITS}|hundred|thousand))*"
+    rf"(?:(?:(?<=hundred)\s+and\s+|(?<=thousand)\s+and\s+|\s*-\s*|\s+)(?:{_UNITS}|hundred|thousand)){{0,8}}"
 )
 NUMBER = rf"(?:{DIGITS}|{WORDS})"
 

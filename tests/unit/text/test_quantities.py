@@ -102,3 +102,11 @@ def test_an_amount_survives_every_way_of_writing_it(amount: Decimal, form: str) 
 
 def test_no_sentence_is_longer_than_the_bound() -> None:
     assert all(len(s.text) <= LONGEST for s in find_sentences("word " * 5000 + "x" * 3000))
+
+
+@pytest.mark.parametrize("word", ["twenty ", "1 ", "$1,000.00 or ", "9", "a hundred and "])
+def test_long_runs_of_numbers_are_read_to_their_end(word: str) -> None:
+    # A pattern that backtracks would take minutes here.
+    text = (word * 30_000)[:60_000]
+    spans = [span for span, _ in (*find_money(text), *find_durations(text), *find_percentages(text))]
+    assert all(text[span.start : span.end] == span.text for span in spans)
