@@ -17,3 +17,17 @@ fmt:
 # Some of the tests: `just test tests/unit/policy -x`.
 test *arguments:
     pytest {{ arguments }}
+
+# What needs the embedded model's weights: its tests, and recording the examples' cassettes anew.
+test-weights:
+    pytest -m weights
+record *examples:
+    python -m tests.recorded {{ examples }}
+
+# The figures of docs/figures.md.
+figures:
+    python -m evals.figures
+    python -m evals.draft_faults
+    python -m evals.first_checks dev
+    python -m evals.first_checks held_out
+    python -m evals.natural

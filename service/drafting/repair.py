@@ -8,8 +8,8 @@ from service.domain.verdict import Finding, Verdict
 from service.drafting.outline import Part, find_offered, find_refused, say_offer, say_time
 from service.text.wording import say_slot
 
-# A finding without a place in the text belongs to the part that should have held it.
 _NOTHING_LEFT = 'It copies the customer. Say it in your own words, speaking to them as "you".'
+# A finding without a place in the text belongs to the part that should have held it.
 _HOMES = (("next_steps.", ("next_step", "escalation", "clarifying_question")),)
 
 
