@@ -57,7 +57,10 @@ def read_limits(
     # "A purchase that was charged twice: the duplicate is refunded."
     announced, colon, _ = sentence.text.partition(": ")
     outer += tuple(condition for _, condition in find_fact_conditions(announced)) if colon else ()
-    shared = tuple(dict.fromkeys(chain(outer, *(_shared_conditions(c) for c in clauses))))
+    # "if they are damaged or defective": either is enough, so each makes a limit of its own.
+    either = next((facts for c in clauses if opens_condition(c.text) and (facts := _find_either(c.text))), ())
+    common = (k for c in clauses for k in _shared_conditions(c) if k not in either)
+    shared = tuple(dict.fromkeys(chain(outer, common)))
     found: list[Limit] = []
     context = lead or heading
     for clause in clauses:
@@ -65,7 +68,8 @@ def read_limits(
             continue
         # "store credit, or a replacement when it is defective": the condition is the replacement's alone.
         early, late = _coordinated(clause)
-        for part, conditions in ((early, outer), (late, shared)):
+        alternatives = [(late, (*shared, fact)) for fact in either] or [(late, shared)]
+        for part, conditions in ((early, outer), *alternatives):
             if part is not None:
                 found.extend(
                     _clause_limits(
@@ -106,6 +110,13 @@ def _shared_conditions(clause: Span) -> Iterator[Condition]:
     # What is only partly understood is not understood: "if the same fault comes back after a repair".
     if not found or len(_find_rest(clause.text)) >= _TOO_MUCH:
         yield Condition("other", clause.text.strip().rstrip(".;,"))
+
+
+def _find_either(text: str) -> tuple[Condition, ...]:
+    """Circumstances that are alternatives ("unopened or defective items"); none where all are needed."""
+    facts = list(find_fact_conditions(text))
+    joined = all(_OR.search(text[left.end : right.start]) for (left, _), (right, _) in pairwise(facts))
+    return tuple(condition for _, condition in facts) if len(facts) > 1 and joined else ()
 
 
 def _find_rest(text: str) -> list[str]:
@@ -179,8 +190,6 @@ def _alternatives(text: str, windows: Windows, shared: tuple[Condition, ...]) ->
     facts = list(find_fact_conditions(text))
     amounts = tuple(find_amount_conditions(text))
     base = tuple(dict.fromkeys((*shared, *elapsed, *amounts)))
-    if len(facts) > 1 and all(
-        _OR.search(text[left.end : right.start]) for (left, _), (right, _) in pairwise(facts)
-    ):
-        return [(*base, condition) for _, condition in facts]
+    if either := _find_either(text):
+        return [(*base, condition) for condition in either]
     return [tuple(dict.fromkeys((*base, *(condition for _, condition in facts))))]

@@ -24,6 +24,11 @@ _ANSWERS = re.compile(
     r"(?:answers?|repl(?:y|ies)|responds?|decides?|phones?|calls?|gets?\s+back|will\s+(?:answer|reply|respond|call))\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
+# Whose answering time is not that of the agents who write.
+_OTHER_TEAM = re.compile(
+    r"\b(?:claims|billing|legal|finance|payments?|safety|repairs?|fraud|insurance|technical)\s+(?:department|desk|team|office)\b",
+    re.IGNORECASE,
+)
 _LONGEST_PROCESSING = 24 * 90  # what takes longer is a validity, not a time in which something is done
 
 
@@ -62,8 +67,13 @@ def find_times(text: str, windows: Windows, sentence: Span, context: str) -> Ite
         op: Op = "<=" if duration.low == duration.high else "range"
         upper = None if duration.low == duration.high else duration.high
         # "A supervisor answers within 1 day" is that tier's time, not the agent's.
-        owner = tier if slot == "response_time" else ""
+        owner = (tier or _find_other_team(text)) if slot == "response_time" else ""
         yield Limit(slot, op, sentence, duration.low, upper, duration.unit, approval_tier=owner)
+
+
+def _find_other_team(text: str) -> str:
+    match = _OTHER_TEAM.search(text)
+    return re.sub(r"\s+", "_", match[0].lower()) if match else ""
 
 
 def find_fees(text: str, sentence: Span) -> Iterator[Limit]:

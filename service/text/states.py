@@ -33,6 +33,7 @@ _STATES: tuple[tuple[FactKey, bool | str, str], ...] = (
     ("late", True, r"(?:delivered|arriv\w+|deliver\w+|came|is|was|are|were)\s+(?:\w+\s+){0,4}late\b|delayed|late\s+(?:deliver|arriv|parcel|order|flight)\w*"),
     ("safety_incident", True, r"allerg(?:y|ic|ies|en\w*)|anaphyla\w+|injur(?:y|ed|ies)|caught\s+fire|on\s+fire|electric\s+shock|food\s+poison\w*|hospital\w*|safety\s+(?:incident|issue|concern)s?"),
     ("subscription_used", True, r"(?:have|has|been)\s+(?:been\s+)?us(?:ed|ing)\s+the\s+(?:service|subscription|software)"),
+    ("damaged_in_transit", True, r"damaged\b(?!\s+by\s+the\s+customer)|(?:a|an|some|big|huge|small|two)\s+(?:dents?|scratch(?:es)?|cracks?|chips?)\b"),
     ("tier", "gold", r"\bgold(?:[\s-](?:tier|members?|customers?|status))?\b"),
     ("tier", "silver", r"\bsilver(?:[\s-](?:tier|members?|customers?|status))?\b"),
     ("tier", "bronze", r"\bbronze(?:[\s-](?:tier|members?|customers?|status))?\b"),

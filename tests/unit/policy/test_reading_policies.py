@@ -65,6 +65,19 @@ def test_alternatives_joined_by_or_are_separate_permissions() -> None:
     ]
 
 
+def test_alternatives_in_a_condition_are_separate_permissions_too() -> None:
+    limits = find_limits("Opened items can be exchanged if they are damaged or defective.", "replacement")
+    assert [{(c.key, c.value) for c in limit.conditions} for limit in limits] == [
+        {("opened", True), ("damaged_in_transit", True)},
+        {("opened", True), ("defective", True)},
+    ]
+
+
+def test_another_team_s_answering_time_is_not_the_agent_s() -> None:
+    limits = find_limits("Claims go to the claims department, which answers within 14 days.", "response_time")
+    assert [limit.approval_tier for limit in limits] == ["claims_department"]
+
+
 def test_what_is_not_understood_is_kept_as_a_clause_without_limits() -> None:
     policy = read_policy("Be kind to everybody.\n\nRefunds take 5 days.")
     assert [bool(clause.limits) for clause in policy.clauses] == [False, True]
