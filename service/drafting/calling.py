@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.domain.case import Case
-from service.domain.plan import Ruling
+from service.domain.plan import Ask, Ruling
+from service.drafting.outline import find_undecided
 
 _FAULTS = (
     "defective",
@@ -19,14 +20,19 @@ _HEATED = frozenset({"hostility", "publicity", "legal"})
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the plan knows when it chooses techniques; ``asked`` are slots, ``missing`` fact keys."""
+    """What the plan knows when it chooses techniques; ``missing`` are fact keys."""
 
     case: Case
     rulings: tuple[Ruling, ...]
-    asked: frozenset[str]
+    asks: tuple[Ask, ...]
     signals: frozenset[str]
     missing: tuple[str, ...]
     escalated: bool
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Slots of what was asked for."""
+        return frozenset(ask.slot for ask in self.asks if ask.slot)
 
     @property
     def at_fault(self) -> bool:
@@ -56,7 +62,9 @@ class Situation:
 
     @property
     def remedies(self) -> int:
-        """How many remedies are allowed."""
+        """How many remedies can be offered: none in place of one that a person has yet to decide."""
+        if find_undecided(self.rulings, self.asks) and not self.grants:
+            return 0
         return sum(r.state == "allowed" and not r.missing for r in self.rulings)
 
 

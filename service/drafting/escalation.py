@@ -5,6 +5,7 @@ import re
 from service.domain.case import Case
 from service.domain.plan import Ask, Brief, Escalation, Ruling
 from service.domain.quantity import Duration, iso_duration
+from service.drafting.outline import find_undecided
 from service.text.wording import say_slot
 
 # A signal in the message -> the tier that takes over, whatever the policy says.
@@ -34,17 +35,20 @@ def find_escalation(
     approver = next(iter(approvers), "")
     for signal, tier in _SIGNAL_TIERS:
         if signal in signals:
-            named = approver if signal == "legal" else find_safety_tier(case)
-            return named or tier, f"signal.{signal}"
+            named = "" if signal == "legal" else find_safety_tier(case)
+            return named or approver or tier, f"signal.{signal}"
     if (fact := case.fact("safety_incident")) is not None and fact.value is True:
-        return find_safety_tier(case) or "supervisor", "signal.safety"
+        return find_safety_tier(case) or approver or "supervisor", "signal.safety"
     for ruling in rulings:
         if ruling.slot in asked and ruling.state == "needs_approval":
             return ruling.approval_tier or "supervisor", "policy.needs_approval"
         if ruling.slot in asked and ruling.state == "refused" and ruling.approval_tier:
             return ruling.approval_tier, "policy.needs_approval"
-    if any(r.slot in asked and r.state == "unknown" and not r.clauses for r in rulings):
-        return "supervisor", "policy.unsupported"
+    for ruling in find_undecided(rulings, asks):
+        return (
+            approver or "supervisor",
+            "policy.condition_dropped" if ruling.clauses else "policy.unsupported",
+        )
     return "", ""
 
 

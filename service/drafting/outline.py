@@ -1,9 +1,10 @@
 """The parts of a reply, each with what it has to say, as instructions to a model."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.domain.case import Case
-from service.domain.plan import Plan, Ruling
+from service.domain.plan import Ask, Plan, Ruling
 from service.domain.quantity import Duration
 from service.guardrails.policy import limit_duration
 from service.prompting.library import PromptLibrary
@@ -118,7 +119,21 @@ def find_offered(plan: Plan) -> tuple[Ruling, ...]:
     allowed = [ruling for ruling in plan.rulings if ruling.state == "allowed" and not ruling.missing]
     remedies = [ruling for ruling in allowed if ruling.slot not in _GESTURES]
     granted = [ruling for ruling in remedies if ruling.slot in asked]
+    if not granted and find_undecided(plan.rulings, plan.asks):
+        return ()  # nothing is offered in place of what somebody has yet to decide
     return tuple(granted or remedies or allowed)[:_MOST_OFFERS]
+
+
+def find_undecided(rulings: Iterable[Ruling], asks: Iterable[Ask]) -> tuple[Ruling, ...]:
+    """What was asked for and neither the facts nor a question to the customer can decide: a person must."""
+    asked = {ask.slot for ask in asks}
+    return tuple(
+        ruling
+        for ruling in rulings
+        if ruling.slot in asked
+        and ruling.state == "unknown"
+        and not any(key in QUESTIONS for key in ruling.missing)
+    )
 
 
 def find_refused(plan: Plan) -> tuple[Ruling, ...]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from service.domain.case import Case
 from service.domain.draft import Draft, FollowUp, Status, Timings, Versions
-from service.domain.plan import Plan
+from service.domain.plan import Ask, AskState, Plan
 from service.domain.prompt import Completion, Usage
 from service.domain.reply import Reply, Segment
 from service.domain.technique import Technique
@@ -155,9 +155,10 @@ class Pipeline:
         timings: Timings,
     ) -> Draft:
         conversation = case.conversation
+        asks = judge_asks(plan, reply, verdict, case)
         return Draft(
             id=f"dr_{secrets.token_urlsafe(18)}",
-            status=_status(verdict, plan, reason),
+            status=_status(verdict, plan, reason, asks),
             origin="model" if reason is None else "fallback",
             degraded_reason=reason,
             revision=1,
@@ -166,7 +167,7 @@ class Pipeline:
             reply=reply,
             verdict=verdict,
             techniques=measure_techniques(plan, reply, verdict, self.prompts.techniques),
-            asks=judge_asks(plan, reply, verdict, case),
+            asks=asks,
             escalation=plan.escalation,
             follow_up=self._follow_up(case, plan),
             versions=Versions(meter.model_name or self.model.name, self.prompts.digest, case.policy.digest),
@@ -189,9 +190,13 @@ def _in_order(parts: Sequence[Part], texts: Mapping[str, str]) -> list[tuple[str
     return [(part.technique, texts[part.technique]) for part in parts]
 
 
-def _status(verdict: Verdict, plan: Plan, reason: str | None) -> Status:
+def _status(
+    verdict: Verdict, plan: Plan, reason: str | None, asks: tuple[tuple[Ask, AskState], ...]
+) -> Status:
     if verdict.failed:
         return "blocked"
+    if any(ask.slot and state != "answered" for ask, state in asks):
+        return "needs_review"  # a remedy that was asked for, and the reply says neither yes nor no
     if reason is not None or verdict.outcome == "unverifiable" or plan.escalation.recommended:
         return "needs_review"
     return "ready"

@@ -36,7 +36,7 @@ def plan_reply(case: Case, techniques: tuple[Technique, ...]) -> Plan:
     situation = Situation(
         case,
         rulings,
-        frozenset(ask.slot for ask in asks if ask.slot),
+        asks,
         frozenset(signals),
         missing,
         bool(reason),

@@ -13,8 +13,8 @@ from service.text.slots import REMEDIES, find_slots
 _APPROVER = re.compile(
     r"\b(?P<tier>(?-i:(?:[A-Z][a-z]+\s){1,3}(?:Lead|Manager|Officer|Director|Supervisor|Desk))|"
     r"(?:(?!(?:ask|by|from|of|with|to|and|or|an?|the|our|your|any|needs?|each|every|only|is|are|must|without|further|prior)\s)\w+\s+)?"
-    r"(?:supervisor|manager|team\s+lead(?:er)?|lead(?=\s*[,.;)]|\s+(?:who|must|has|decides|approv|can|may|answers|replies|needs)|$))|"
-    r"director|head\s+of\s+\w+|specialist\s+team|safety\s+team|finance|second[\s-]line)s?\b",
+    r"(?:supervisor|manager|director|team\s+lead(?:er)?|lead(?=\s*[,.;)]|\s+(?:who|must|has|decides|approv|can|may|answers|replies|needs)|$))|"
+    r"head\s+of\s+\w+|specialist\s+team|safety\s+team|finance|second[\s-]line)s?\b",
     re.IGNORECASE,
 )
 _APPROVAL = re.compile(

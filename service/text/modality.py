@@ -51,6 +51,7 @@ _COMMIT = re.compile(
       | \b(?:is|are|'s|'re)\s(?:now\s|already\s|being\s|fully\s|all\s)*(?:approved|granted|processed|issued|credited|refunded|confirmed|on\s(?:its|the)\sway|covered|eligible|entitled|waived|cancelled|canceled|sorted|authori[sz]ed|applied|free|yours|guaranteed|done|set|booked|scheduled)\b
       | \byou(?:'re|\sare|\sdo|'ve)?\s(?:\w+\s)?(?:qualify|eligible|entitled|covered|approved|due)\b
       | \b(?:consider|count)\s(?:it|that|this|your|the)\b | \bthat(?:'s|\sis)\s(?:fine|no\sproblem|approved|done|settled|ok(?:ay)?)\b | \bthat\squalifies\b
+      | \b(?:refund|credit|replacement|discount|voucher|payment)\s(?:approved|issued|granted|processed|confirmed|sent|applied)\b
       | \b(?:guarantee|promise|assure)\b | \b(?:no\sproblem|of\scourse|absolutely|certainly|sure\sthing)\b | \bgone\sahead\b
       | \b(?:i|we)\s(?:just\s|already\s|now\s|happily\s|gladly\s|hereby\s)*(?:refund|credit|issue|waive|approve|grant|send|ship|process|cancel|replace|authori[sz]e|give|applied|issued|refunded|credited|waived|approved|sent|shipped|processed|cancelled|replaced|removed)(?:ed|d)?\b
       | \b(?:has|have)\s(?:now\s|already\s|just\s)?(?:approved|authori[sz]ed|granted|agreed|signed\soff)\b

@@ -56,5 +56,5 @@ def reflect(sentence: str) -> str:
 
 
 _LOWERED = frozenset(
-    "the this that it its it's my our we your a an his her he she they their on in at when after since".split()
+    "nobody no somebody someone everybody every then so and but the this that it its it's my our we your a an his her he she they their on in at when after since".split()
 )

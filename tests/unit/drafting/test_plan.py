@@ -67,3 +67,13 @@ def test_the_outline_follows_the_order_of_the_catalogue() -> None:
     order = [technique.id for technique in TECHNIQUES]
     assert parts == sorted(parts, key=order.index)
     assert "composure" not in parts
+
+
+def test_nothing_is_offered_in_place_of_what_a_person_has_to_decide() -> None:
+    policy = "If the batch was recalled we refund it. Gift cards of up to $20 may be given."
+    made = plan_reply(
+        build_case("It tasted odd. I want my money back.", policy, order_total="12.00"), TECHNIQUES
+    )
+    assert find_offered(made) == ()
+    assert (made.escalation.recommended, made.escalation.reason) == (True, "policy.condition_dropped")
+    assert {"options", "problem_solving"}.isdisjoint(made.called_for)

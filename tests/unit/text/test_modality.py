@@ -13,6 +13,7 @@ from service.text.modality import read_modality
         ("Your refund has been issued", "commit"),
         ("you're eligible for a full refund", "commit"),
         ("Consider it done", "commit"),
+        ("REFUND ISSUED", "commit"),
         ("I've gone ahead and credited your account", "commit"),
         ("that's fine", "commit"),
         ("we can send you a replacement", "offer"),
