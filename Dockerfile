@@ -23,16 +23,18 @@ FROM base AS runtime
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libgomp1 \
     && rm -rf /var/lib/apt/lists/*
-# Weights of the embedded model go to /cache: mount a volume there and they are fetched once.
+# Weights of the embedded model go to /cache: mount a volume there and they are fetched once. Saved policies go to
+# /data, unless EVENHAND_STORE__URL names a PostgreSQL.
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin evenhand \
-    && install --directory --owner=10001 --group=10001 /cache
+    && install --directory --owner=10001 --group=10001 /cache /data
 COPY --from=build /app/.venv /app/.venv
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    XDG_CACHE_HOME=/cache
+    XDG_CACHE_HOME=/cache \
+    XDG_DATA_HOME=/data
 USER 10001:10001
 WORKDIR /cache
-VOLUME ["/cache"]
+VOLUME ["/cache", "/data"]
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/live', timeout=3)"]

@@ -1,5 +1,6 @@
 """The HTTP application."""
 
+import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator
@@ -15,17 +16,20 @@ from service.api.drafts import DraftController
 from service.api.error_responses import EXCEPTION_HANDLERS
 from service.api.health import HealthController
 from service.api.openapi import build_openapi_config
+from service.api.policies import PolicyController
 from service.api.request_log import log_requests
 from service.api.techniques import TechniqueController
 from service.llm.model import Model
 from service.settings import ServerSettings, Settings
 from service.wiring import Services, open_services
 
-CONTROLLERS = (DraftController, CheckController, TechniqueController, HealthController)
+CONTROLLERS = (DraftController, CheckController, PolicyController, TechniqueController, HealthController)
 
 
-def create_app(settings: Settings | None = None, *, model: Model | None = None) -> Litestar:
-    """The application; ``model`` takes the place of the configured one.
+def create_app(
+    settings: Settings | None = None, *, model: Model | None = None, judge: Model | None = None
+) -> Litestar:
+    """The application; ``model`` and ``judge`` take the place of the configured ones.
 
     Settings come from the environment when none are given. Models and prompts are opened when it starts and
     closed when it stops.
@@ -35,7 +39,9 @@ def create_app(settings: Settings | None = None, *, model: Model | None = None) 
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with open_services(settings, model=model) as services:
+        async with open_services(settings, model=model, judge=judge) as services:
+            # Where nothing can be stored, it says so now and not with the first request.
+            await asyncio.to_thread(services.store.open)
             app.state.services = services
             yield
 

@@ -4,7 +4,10 @@
 
     EvenhandError
     ├── InvalidInput              a request, file or option that cannot be used; names the field
+    ├── UnfitCorrection           a correction by hand that does not fit the policy that was read
     ├── NotFound                  something asked for by id that is not there
+    ├── StaleVersion              what was to be changed has been changed since it was read
+    ├── StoreUnavailable          the database cannot be reached or written
     ├── SettingsError             a setting that cannot work; names the variable
     ├── PromptError               a mistake in prompts/; names the file and line
     ├── WeightsError              the embedded model's weights cannot be had
@@ -48,6 +51,17 @@ class InvalidInput(EvenhandError):
         self.errors = errors
 
 
+class UnfitCorrection(EvenhandError):
+    """A correction by hand that does not fit the policy that was read; ``errors`` name its fields."""
+
+    code = "unfit_correction"
+
+    def __init__(self, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors
+
+
 class NotFound(EvenhandError):
     """``kind`` and ``identifier`` say what was asked for and is not there."""
 
@@ -57,6 +71,25 @@ class NotFound(EvenhandError):
         super().__init__(f"there is no {kind} {identifier!r}" + (f": {hint}" if hint else ""))
         self.kind = kind
         self.identifier = identifier
+
+
+class StaleVersion(EvenhandError):
+    """What was to be changed is at version ``current`` by now (None: it is not there)."""
+
+    code = "stale_version"
+
+    def __init__(self, kind: str, identifier: str, current: int | None = None) -> None:
+        state = "is not there" if current is None else f"is at version {current}"
+        super().__init__(f"the {kind} {identifier!r} {state}; read it again and repeat the change")
+        self.kind = kind
+        self.identifier = identifier
+        self.current = current
+
+
+class StoreUnavailable(EvenhandError):
+    """The database cannot be reached or written; the text says which one, without its password."""
+
+    code = "store_unavailable"
 
 
 class SettingsError(EvenhandError):

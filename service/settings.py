@@ -26,6 +26,29 @@ class ModelSettings(BaseModel):
     max_response_bytes: int = Field(2_000_000, ge=1000, description="larger answers are refused")
 
 
+class JudgeSettings(BaseModel):
+    """Which language model reads a draft again where code cannot decide; off until one is named."""
+
+    base_url: str | None = Field(
+        None, description="OpenAI-compatible endpoint (default: OpenAI's, once there is a key)"
+    )
+    api_key: SecretStr | None = Field(None, description="key for that endpoint")
+    name: str | None = Field(None, description="model name")
+    json_mode: Literal["schema", "object", "text"] = Field(
+        "schema", description="how to ask for JSON; steps down by itself when an endpoint lacks json_schema"
+    )
+    timeout: Seconds = Field(8.0, gt=0, description="seconds for its one call, inside the request's deadline")
+    max_policy_chars: int = Field(
+        6000, ge=500, description="it is shown the clauses nearest to what is open, up to this length"
+    )
+    max_response_bytes: int = Field(200_000, ge=1000, description="larger answers are refused")
+
+    @property
+    def configured(self) -> bool:
+        """Whether a second reader is wanted."""
+        return any(value is not None for value in (self.base_url, self.api_key, self.name))
+
+
 class DraftSettings(BaseModel):
     """How drafts are made."""
 
@@ -38,6 +61,16 @@ class DraftSettings(BaseModel):
     )
     max_policy_chars: int = Field(
         8000, ge=500, description="longer policies are cut to the clauses that matter"
+    )
+
+
+class StoreSettings(BaseModel):
+    """Where what must outlive a request is kept."""
+
+    url: SecretStr | None = Field(
+        None,
+        description="postgresql://user:password@host/database, or sqlite:////folder/file.db "
+        "(default: a file in the platform's data folder)",
     )
 
 
@@ -60,7 +93,9 @@ class Settings(BaseSettings):
     )
 
     model: ModelSettings = ModelSettings()
+    judge: JudgeSettings = JudgeSettings()
     draft: DraftSettings = DraftSettings()
+    store: StoreSettings = StoreSettings()
     server: ServerSettings = ServerSettings()
     prompts: Path | None = Field(None, description="a prompts folder to use instead of the shipped one")
     cache_dir: Path | None = Field(None, description="where weights are kept (default: the platform's cache)")

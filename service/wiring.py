@@ -1,5 +1,6 @@
 """The one place that chooses implementations."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,10 +8,12 @@ from dataclasses import dataclass
 from service.domain.prompt import ChatMessage, Prompt
 from service.domain.quantity import Duration, read_iso_duration
 from service.drafting.pipeline import Pipeline
-from service.errors import SettingsError
+from service.drafting.second_reader import SecondReader, check_prompts
+from service.errors import NotFound, SettingsError
 from service.llm.model import Model
 from service.prompting import PromptLibrary, load_prompts
-from service.settings import ModelSettings, Settings
+from service.settings import JudgeSettings, ModelSettings, Settings
+from service.store.opening import Store
 from service.usecases.warm_checks import warm_checks
 
 _DEFAULT_BASE_URL = "https://api.openai.com/v1"
@@ -25,11 +28,14 @@ class Services:
     pipeline: Pipeline
     model: Model
     response_target: Duration
+    store: Store
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, *, model: Model | None = None) -> AsyncIterator[Services]:
-    """Services for ``settings``, closed at the end; ``model`` takes the place of the configured one.
+async def open_services(
+    settings: Settings, *, model: Model | None = None, judge: Model | None = None
+) -> AsyncIterator[Services]:
+    """Services for ``settings``, closed at the end; ``model`` and ``judge`` take the place of configured ones.
 
     Returns as soon as prompts are loaded: an embedded model goes on loading in the background. Raises
     ``SettingsError`` and ``PromptError``.
@@ -40,6 +46,8 @@ async def open_services(settings: Settings, *, model: Model | None = None) -> As
     except ValueError as error:
         raise SettingsError(f"EVENHAND_DRAFT__RESPONSE_TARGET: {error}") from error
     warm_checks(prompts.techniques)
+    if judge is None:  # before the model, which may begin to load
+        judge = open_judge(settings.judge, prompts)
     if model is None:
         model = open_model(settings, prompts)
     pipeline = Pipeline(
@@ -47,11 +55,16 @@ async def open_services(settings: Settings, *, model: Model | None = None) -> As
         prompts=prompts,
         repair_rounds=settings.draft.repair_rounds,
         max_policy_chars=settings.draft.max_policy_chars,
+        second_reader=_build_second_reader(settings.judge, judge),
     )
+    store = Store(settings.store)
     try:
-        yield Services(settings, prompts, pipeline, model, response_target)
+        yield Services(settings, prompts, pipeline, model, response_target, store)
     finally:
+        await asyncio.to_thread(store.close)
         await model.aclose()
+        if judge is not None:
+            await judge.aclose()
 
 
 def open_model(settings: Settings, prompts: PromptLibrary) -> Model:
@@ -77,7 +90,39 @@ def open_model(settings: Settings, prompts: PromptLibrary) -> Model:
     return Breaker(Retrying(_connect(settings.model, base_url, key, settings.model.name)))
 
 
-def _connect(settings: ModelSettings, base_url: str, key: str | None, name: str) -> Model:
+def open_judge(settings: JudgeSettings, prompts: PromptLibrary) -> Model | None:
+    """The configured second reader behind a breaker, None where none is configured. Raises ``SettingsError``.
+
+    It is asked once and not again: what it does not answer stays with a person, and the caller is waiting.
+    """
+    if not settings.configured:
+        return None
+    if settings.name is None:
+        raise SettingsError(
+            "EVENHAND_JUDGE__NAME: name the model that reads drafts again, such as gpt-5-mini"
+        )
+    if settings.base_url is None and settings.api_key is None:
+        raise SettingsError(
+            "EVENHAND_JUDGE__BASE_URL: say where that model is, or set EVENHAND_JUDGE__API_KEY for OpenAI's"
+        )
+    try:
+        check_prompts(prompts)
+    except (NotFound, TypeError) as error:
+        raise SettingsError(f"EVENHAND_PROMPTS: a second reader needs steps/judge.md ({error})") from error
+    from service.llm.breaker import Breaker
+
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    try:
+        return Breaker(_connect(settings, settings.base_url or _DEFAULT_BASE_URL, key, settings.name))
+    except SettingsError:  # it names the variable of the model that writes
+        raise SettingsError(f"EVENHAND_JUDGE__BASE_URL must be a URL such as {_DEFAULT_BASE_URL}") from None
+
+
+def _build_second_reader(settings: JudgeSettings, judge: Model | None) -> SecondReader | None:
+    return None if judge is None else SecondReader(judge, settings.timeout, settings.max_policy_chars)
+
+
+def _connect(settings: ModelSettings | JudgeSettings, base_url: str, key: str | None, name: str) -> Model:
     # Imported here: the SDK takes a second to import, and only a server or a draft needs it.
     from service.llm.openai_api import OpenAIModel
 

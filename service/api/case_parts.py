@@ -1,12 +1,11 @@
 """A case from its wire form, with the defaults that the contract states."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 
-from service.api.case_rules import read_decimal
+from service.api.scalars import read_decimal
 from service.api.schemas_case import (
     AssigneeIn,
     CaseIn,
@@ -23,12 +22,11 @@ from service.domain.case import Case, Fact, FactValue
 from service.domain.message import Assignee, Conversation, Message, Requester
 from service.domain.policy import Condition, Limit, Policy
 from service.domain.quantity import Duration
+from service.domain.saved_policy import GivenClause, PolicySource
 from service.domain.span import Span
-from service.policy import ClauseText, build_policy, read_policy
+from service.errors import InvalidInput, NotFound
 from service.usecases.open_case import open_case
-
-# A CRM sends the same policy with every message; reading one of two pages takes 10 ms.
-_read_policy = lru_cache(maxsize=32)(read_policy)
+from service.usecases.understand_policy import understand_policy
 
 
 def build_case(data: CaseIn, *, policy: Policy, now: datetime, response_target: Duration) -> Case:
@@ -41,16 +39,59 @@ def build_case(data: CaseIn, *, policy: Policy, now: datetime, response_target: 
         requester=_build_requester(data.requester),
         assignee=_build_assignee(data.assignee),
         instructions=data.instructions or "",
-        now=read_today(facts["today"]) if "today" in facts else now,
+        now=_read_now(facts, now),
         response_target=response_target,
     )
 
 
 def build_wire_policy(data: PolicyIn) -> Policy:
-    """The policy of the text, or of the clauses, typed where they are typed."""
-    if data.clauses is None:
-        return _read_policy(data.text or "")
-    return build_policy(tuple(_build_clause(clause) for clause in data.clauses))
+    """The policy of the text, or of the clauses, typed where they are typed.
+
+    Raises ``NotFound`` for a saved one: those are looked up before.
+    """
+    if data.id is not None:
+        raise NotFound("policy", data.id, hint="saved policies are a server's; here, send policy.text")
+    clauses = None if data.clauses is None else build_clauses(data.clauses)
+    return understand_policy(PolicySource(data.text or "", clauses=clauses)).policy
+
+
+def build_clauses(clauses: Iterable[ClauseIn]) -> tuple[GivenClause, ...]:
+    """Clauses as the company has cut them."""
+    return tuple(
+        GivenClause(each.id, each.text, None if each.limits is None else build_limits(each.limits))
+        for each in clauses
+    )
+
+
+def build_limits(limits: Iterable[LimitIn]) -> tuple[Limit, ...]:
+    """Limits set by hand; what they quote is not looked for in the policy yet."""
+    return tuple(
+        Limit(
+            slot=each.slot,
+            op=each.op,
+            quote=Span(0, len(each.quote), each.quote),
+            value=read_decimal(each.value),
+            upper=read_decimal(each.upper),
+            unit=each.unit,
+            of=each.of,
+            per=each.per,
+            anchor=each.anchor,
+            conditions=tuple(_build_condition(condition) for condition in each.conditions),
+            approval_tier=each.approval_tier,
+        )
+        for each in limits
+    )
+
+
+def _read_now(facts: Mapping[str, object], now: datetime) -> datetime:
+    """The instant of the facts: ``now`` to the minute where the CRM gives it, else the day of ``today``."""
+    moment = facts.get("now")
+    if isinstance(moment, str) and "T" in moment:
+        try:
+            return read_today(moment)
+        except InvalidInput:
+            pass  # a fact of the CRM's own, not the time
+    return read_today(facts["today"]) if "today" in facts else now
 
 
 def build_facts(facts: Mapping[str, object]) -> tuple[Fact, ...]:
@@ -109,31 +150,13 @@ def _build_assignee(data: AssigneeIn | None) -> Assignee:
     return Assignee(data.id or "", data.name or "", data.signature or "") if data else Assignee()
 
 
-def _build_clause(data: ClauseIn) -> ClauseText:
-    limits = None if data.limits is None else tuple(_build_limit(limit, data.text) for limit in data.limits)
-    return ClauseText(id=data.id, text=data.text, limits=limits)
-
-
-def _build_limit(data: LimitIn, clause: str) -> Limit:
-    """The quote's offsets are into the clause."""
-    quote = data.quote or clause
-    start = clause.index(quote)
-    return Limit(
-        slot=data.slot,
-        op=data.op,
-        quote=Span(start, start + len(quote), quote),
-        value=read_decimal(data.value),
-        upper=read_decimal(data.upper),
-        unit=data.unit,
-        of=data.of,
-        per=data.per,
-        anchor=data.anchor,
-        conditions=tuple(_build_condition(condition) for condition in data.conditions),
-        approval_tier=data.approval_tier,
-    )
-
-
 def _build_condition(data: ConditionIn) -> Condition:
-    number = read_decimal(data.value) if data.kind in {"elapsed", "amount"} else None
-    value = number if number is not None or data.value is None else _fact_value(data.value)
+    """Facts are compared by what they read as, so that 3 and "3" are the same."""
+    value: FactValue | None
+    if data.kind in {"elapsed", "amount"}:
+        value = read_decimal(data.value)
+    elif data.value is None or isinstance(data.value, bool | str):
+        value = data.value
+    else:
+        value = str(data.value)
     return Condition(data.kind, data.text, data.key, data.op, value, data.unit)

@@ -23,7 +23,9 @@ from service.api.negotiation import (
 )
 from service.api.offloading import run_by_size
 from service.api.openapi_answers import DRAFT_ANSWERS, DraftOperation
+from service.api.saved_policies import find_named_policy
 from service.api.schemas_draft import DraftIn, DraftOut, decode_draft
+from service.api.tenancy import read_tenant
 from service.usecases.create_draft import create_draft
 from service.wiring import Services
 
@@ -64,13 +66,20 @@ class DraftController(Controller):
         `draft.completed` with the whole draft, or `error` with a problem.
         """
         require_acceptable(request, JSON, EVENT_STREAM)
-        open_case = partial(data.to_case, now=datetime.now(UTC), response_target=services.response_target)
+        found = await find_named_policy(data.policy, read_tenant(request), services.store)
+        open_case = partial(
+            data.to_case,
+            now=datetime.now(UTC),
+            response_target=services.response_target,
+            policy=found.policy if found else None,
+        )
         create = partial(
             create_draft,
             await run_by_size(len(await request.body()), open_case),
             pipeline=services.pipeline,
             deadline=read_deadline(deadline, services.settings.deadline),
             metadata=data.to_metadata(),
+            saved=found.saved if found else None,
         )
         if wants_events(request):
             return Stream(

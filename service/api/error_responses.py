@@ -7,12 +7,12 @@ from pathlib import Path
 import structlog
 from litestar import Request, Response
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
 
 from service.api.connections import CallerGone
 from service.api.problems import MEDIA_TYPE, ProblemOut, describe_error, problem_type
-from service.errors import EvenhandError
+from service.errors import EvenhandError, InvalidInput
 
 _log = structlog.get_logger(__name__)
 CLIENT_CLOSED_REQUEST = 499
@@ -33,6 +33,8 @@ def answer_error(_: Request[object, object, State], error: Exception) -> Respons
 
 def answer_http_error(_: Request[object, object, State], error: HTTPException) -> Response[ProblemOut]:
     """An error of the framework's router or parser."""
+    if isinstance(error, ValidationException):
+        return problem_response(describe_error(InvalidInput(_describe_parameters(error))))
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log_failure(error)
         return problem_response(describe_error(error))
@@ -44,6 +46,13 @@ def answer_http_error(_: Request[object, object, State], error: HTTPException) -
         detail=_DETAILS.get(status, error.detail),
     )
     return problem_response(problem, error.headers)
+
+
+def _describe_parameters(error: ValidationException) -> str:
+    """What is wrong with the path, the query or headers, by parameter; the framework quotes the whole query."""
+    wrong = error.extra if isinstance(error.extra, list) else []
+    named = [f"the parameter {each['key']}: {each['message']}" for each in wrong if "key" in each]
+    return "; ".join(named).replace("`", "") or "a parameter cannot be used"
 
 
 def answer_nobody(_: Request[object, object, State], __: CallerGone) -> Response[None]:

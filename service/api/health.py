@@ -1,5 +1,6 @@
-"""Health: whether the process lives, and whether a model can write now."""
+"""Health: whether the process lives, and whether it can do its work now."""
 
+import asyncio
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -27,9 +28,13 @@ class HealthController(Controller):
         """Always 200 while the process can answer; a supervisor restarts it otherwise."""
         return HealthOut()
 
-    @get("/ready", summary="Can a model write now?", responses=READY_ANSWERS)
+    @get("/ready", summary="Can it do its work now?", responses=READY_ANSWERS)
     async def ready(self, services: NamedDependency[SkipValidation[Services]]) -> Response[Any]:
-        """200 when the model can write a draft now. While this answers 503, drafts come back as fallbacks."""
+        """200 when the model can write a draft now, and the store can be reached.
+
+        While no model can write, drafts come back as fallbacks; without the store, saved policies answer 503.
+        """
+        await asyncio.to_thread(services.store.check)
         reason = await services.model.ready()
         if not reason:
             return Response(HealthOut())

@@ -1,6 +1,7 @@
-"""What a request's headers say: the media type it sends, those it accepts, and how long it waits."""
+"""What a request says beside its body: media types, how long it waits, which version and page it means."""
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
@@ -20,6 +21,8 @@ _ISO_DURATION = re.compile(
     r"P(?:(?P<days>\d{1,4})D)?"
     r"(?:T(?=\d)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,8})M)?(?:(?P<seconds>\d{1,9}(?:[.,]\d{1,9})?)S)?)?"
 )
+_VERSION = re.compile(r'(?P<bare>[0-9]{1,9})|"(?P<quoted>[0-9]{1,9})"')
+_LONGEST_CURSOR = 200
 _QUALITY = re.compile(r"\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*")
 
 
@@ -85,6 +88,26 @@ def read_deadline(text: str | None, default: float) -> float:
     if not seconds:
         raise InvalidInput("the header Evenhand-Deadline must be a duration over zero, such as PT30S or 30")
     return min(seconds, MAX_DEADLINE)
+
+
+def read_expected_version(text: str | None) -> int | None:
+    """The version in the header If-Match, bare or quoted. Raises ``InvalidInput``.
+
+    >>> read_expected_version('"3"'), read_expected_version("3"), read_expected_version(None)
+    (3, 3, None)
+    """
+    if text is None:
+        return None
+    if not (match := _VERSION.fullmatch(text.strip())):
+        raise InvalidInput('the header If-Match must be a version, such as 3 or "3"')
+    return int(match["bare"] or match["quoted"])
+
+
+def read_cursor(text: str | None, usable: Callable[[str], bool]) -> str | None:
+    """The query parameter cursor. Raises ``InvalidInput`` where no page was ever answered with it."""
+    if text is None or (len(text) <= _LONGEST_CURSOR and text.isascii() and usable(text)):
+        return text
+    raise InvalidInput("the query parameter cursor must be the next_cursor of an earlier page")
 
 
 def _read_seconds(text: str) -> float:

@@ -10,14 +10,14 @@ from service.api.negotiation import EVENT_STREAM
 from service.api.problems import MEDIA_TYPE, ProblemOut
 from service.api.schemas_draft import DraftOut
 
-_POLICY = (
+POLICY_TEXT = (
     "# Returns\n\nFull refunds are given within 30 days of delivery. After 30 days we offer store credit of "
     "up to 20 % of the order total, or a replacement.\n\nAn agent answers every complaint within 24 hours."
 )
 _MESSAGE = "My blender died after 45 days. I want my $120 back today or I post this everywhere!"
 _FACTS = {"order_total": "120.00", "currency": "USD", "delivered_on": "2026-10-08", "today": "2026-11-22"}
 
-_SHORTEST = {"message": _MESSAGE, "policy": {"text": _POLICY}}
+_SHORTEST = {"message": _MESSAGE, "policy": {"text": POLICY_TEXT}}
 _THREAD = {
     "conversation": {
         "id": "zd-88121",
@@ -30,14 +30,14 @@ _THREAD = {
     "requester": {"id": "c9", "name": "Dana", "tier": "gold"},
     "assignee": {"id": "a3", "name": "Sam", "signature": "Sam, Acme Support"},
     "facts": _FACTS,
-    "policy": {"text": _POLICY},
+    "policy": {"text": POLICY_TEXT},
     "instructions": "offer a replacement first",
 }
 _CHECK = {
     "body": "I am sorry about the blender, Dana. I will refund the full $120 today.",
     "message": _MESSAGE,
     "facts": _FACTS,
-    "policy": {"text": _POLICY},
+    "policy": {"text": POLICY_TEXT},
 }
 _STREAM_EXAMPLE = (
     'event: plan\ndata: {"provisional": true, …}\n\nevent: draft.completed\ndata: {"id": "dr_…", …}\n\n'
@@ -66,17 +66,18 @@ class CheckOperation(ExampleOperation):
     EXAMPLES: ClassVar[dict[str, object]] = {"check": _CHECK}
 
 
-def _problem(description: str) -> ResponseSpec:
+def describe_problem(description: str) -> ResponseSpec:
+    """An answer that is a problem document."""
     return ResponseSpec(ProblemOut, generate_examples=False, description=description, media_type=MEDIA_TYPE)
 
 
-_REFUSALS = {
-    400: _problem("The input cannot be used; `errors` names each field by a JSON pointer."),
-    404: _problem("The saved policy is not there."),
-    406: _problem("The header Accept asks for something that cannot be given."),
-    413: _problem("The body is too large."),
-    415: _problem("The body is not sent as application/json."),
-    500: _problem("An unexpected error."),
+REFUSALS = {
+    400: describe_problem("The input cannot be used; `errors` names each field by a JSON pointer."),
+    404: describe_problem("The saved policy, or that version of it, is not there."),
+    406: describe_problem("The header Accept asks for something that cannot be given."),
+    413: describe_problem("The body is too large."),
+    415: describe_problem("The body is not sent as application/json."),
+    500: describe_problem("An unexpected error."),
 }
 
 DRAFT_ANSWERS = {
@@ -88,7 +89,9 @@ DRAFT_ANSWERS = {
         media_type=EVENT_STREAM,
         examples=[Example(value=_STREAM_EXAMPLE)],
     ),
-    **_REFUSALS,
+    **REFUSALS,
 }
-CHECK_ANSWERS = dict(_REFUSALS)
-READY_ANSWERS = {503: _problem("No model can write now; the detail says why.")}
+CHECK_ANSWERS = dict(REFUSALS)
+READY_ANSWERS = {
+    503: describe_problem("No model can write now, or the store cannot be reached; see the detail.")
+}

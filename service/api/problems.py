@@ -19,6 +19,9 @@ from service.errors import (
     NotFound,
     PromptError,
     SettingsError,
+    StaleVersion,
+    StoreUnavailable,
+    UnfitCorrection,
     WeightsError,
 )
 
@@ -46,7 +49,22 @@ class ProblemOut(Struct, kw_only=True, frozen=True, omit_defaults=True):
 # Only what tells callers about their own request is passed on; None passes the error's own words on.
 MAPPED: tuple[tuple[type[EvenhandError], str, str, HTTPStatus, str | None], ...] = (
     (InvalidInput, "invalid-input", "The request cannot be used", HTTPStatus.BAD_REQUEST, None),
+    (
+        UnfitCorrection,
+        "unfit-correction",
+        "A correction does not fit the policy",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        None,
+    ),
     (NotFound, "not-found", "Not found", HTTPStatus.NOT_FOUND, None),
+    (StaleVersion, "stale-version", "It was changed meanwhile", HTTPStatus.PRECONDITION_FAILED, None),
+    (
+        StoreUnavailable,
+        "store-unavailable",
+        "The store is not available",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "The database of this server cannot be reached now; try again later.",
+    ),
     (
         SettingsError,
         "misconfigured",
@@ -129,7 +147,9 @@ def describe_error(error: Exception) -> ProblemOut:
                 title=title,
                 status=status,
                 detail=str(error) if detail is None else detail,
-                errors=_describe_fields(error.errors) if isinstance(error, InvalidInput) else None,
+                errors=_describe_fields(error.errors)
+                if isinstance(error, InvalidInput | UnfitCorrection)
+                else None,
             )
     return ProblemOut(
         type=problem_type("internal"),

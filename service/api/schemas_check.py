@@ -15,6 +15,7 @@ from service.api.schemas_verdict import CommitmentOut, FindingOut, NextStepOut, 
 from service.domain.case import Case
 from service.domain.policy import Policy
 from service.domain.quantity import Duration
+from service.domain.saved_policy import SavedPolicy
 from service.domain.verdict import Outcome
 from service.errors import FieldError
 from service.usecases.check_text import CheckedText
@@ -25,9 +26,13 @@ class CheckIn(CaseIn, kw_only=True, frozen=True):
 
     body: Annotated[str, Meta(max_length=20_000, examples=["I will refund the full $120 within 2 days."])]
 
-    def to_case(self, *, now: datetime, response_target: Duration) -> Case:
-        """The case, of input that ``decode_check`` accepted; without a policy it has an empty one."""
-        policy = build_wire_policy(self.policy) if self.policy else Policy(text="", digest="", clauses=())
+    def to_case(self, *, now: datetime, response_target: Duration, policy: Policy | None = None) -> Case:
+        """The case, of input that ``decode_check`` accepted; without a policy it has an empty one.
+
+        ``policy`` is the saved one that the input names. Raises ``NotFound`` where it is not given.
+        """
+        if policy is None:
+            policy = build_wire_policy(self.policy) if self.policy else Policy(text="", digest="", clauses=())
         return build_case(self, policy=policy, now=now, response_target=response_target)
 
 
@@ -35,7 +40,7 @@ _DECODER = msgspec.json.Decoder(CheckIn, float_hook=Decimal)
 
 
 def decode_check(data: bytes) -> CheckIn:
-    """A request for a check from JSON. Raises ``InvalidInput`` (with pointers) and ``NotFound``."""
+    """A request for a check from JSON. Raises ``InvalidInput`` (with pointers)."""
     check = decode_json(data, _DECODER)
     errors = [] if check.body.strip() else [FieldError("/body", "is empty")]
     errors.extend(check_case(check, policy_required=False))
@@ -45,9 +50,11 @@ def decode_check(data: bytes) -> CheckIn:
 
 
 class CheckVersionsOut(Out, frozen=True):
-    """``policy`` is a digest."""
+    """``policy`` is a digest; of a saved policy, its id and version are there as well."""
 
     policy: str | None
+    policy_id: str | None
+    policy_version: int | None
 
 
 class CheckTimingsOut(Out, frozen=True):
@@ -69,14 +76,25 @@ class CheckOut(Out, frozen=True):
     timings_ms: CheckTimingsOut
 
     @classmethod
-    def of(cls, checked: CheckedText, *, policy_digest: str, total_milliseconds: float) -> Self:
+    def of(
+        cls,
+        checked: CheckedText,
+        *,
+        policy_digest: str,
+        total_milliseconds: float,
+        saved: SavedPolicy | None = None,
+    ) -> Self:
         return cls(
             verdict=checked.verdict.outcome,
             checks=[FindingOut.of(finding) for finding in checked.verdict.findings],
             commitments=[CommitmentOut.of(commitment) for commitment in checked.verdict.commitments],
             next_steps=[NextStepOut.of(step) for step in checked.verdict.next_steps],
             techniques=list(checked.techniques),
-            versions=CheckVersionsOut(policy=policy_digest or None),
+            versions=CheckVersionsOut(
+                policy=policy_digest or None,
+                policy_id=saved.id if saved else None,
+                policy_version=saved.version if saved else None,
+            ),
             timings_ms=CheckTimingsOut(
                 checks=round_milliseconds(checked.milliseconds), total=round_milliseconds(total_milliseconds)
             ),

@@ -25,6 +25,7 @@ from service.api.schemas_draft_parts import (
 from service.api.schemas_verdict import FindingOut, NextStepOut, Out
 from service.domain.case import Case
 from service.domain.draft import Draft, Origin, Status
+from service.domain.policy import Policy
 from service.domain.quantity import Duration
 from service.domain.verdict import Outcome
 from service.errors import FieldError
@@ -45,9 +46,12 @@ class DraftIn(CaseIn, frozen=True):
         | None
     ) = None
 
-    def to_case(self, *, now: datetime, response_target: Duration) -> Case:
-        """The case, of input that ``decode_draft`` accepted; ``now`` is aware."""
-        policy = build_wire_policy(self.policy or PolicyIn(text=""))
+    def to_case(self, *, now: datetime, response_target: Duration, policy: Policy | None = None) -> Case:
+        """The case, of input that ``decode_draft`` accepted; ``now`` is aware.
+
+        ``policy`` is the saved one that the input names. Raises ``NotFound`` where it is not given.
+        """
+        policy = policy or build_wire_policy(self.policy or PolicyIn(text=""))
         return build_case(self, policy=policy, now=now, response_target=response_target)
 
     def to_metadata(self) -> Mapping[str, str]:
@@ -58,7 +62,7 @@ _DECODER = msgspec.json.Decoder(DraftIn, float_hook=Decimal)
 
 
 def decode_draft(data: bytes) -> DraftIn:
-    """A request for a draft from JSON. Raises ``InvalidInput`` (with pointers) and ``NotFound``."""
+    """A request for a draft from JSON. Raises ``InvalidInput`` (with pointers)."""
     draft = decode_json(data, _DECODER)
     errors = list(check_metadata(draft.metadata or {}))
     if draft.message is None and draft.conversation is None:

@@ -113,15 +113,28 @@ class FollowUpOut(Out, frozen=True):
 
 
 class VersionsOut(Out, frozen=True):
-    """What made this draft; ``prompts`` and ``policy`` are digests."""
+    """What made this draft; ``prompts`` and ``policy`` are digests, ``judge`` the model that read it again.
+
+    Of a saved policy, ``policy_id`` and ``policy_version`` are there as well.
+    """
 
     model: str
     prompts: str
     policy: str
+    policy_id: str | None
+    policy_version: int | None
+    judge: str | None
 
     @classmethod
     def of(cls, versions: Versions) -> Self:
-        return cls(model=versions.model, prompts=versions.prompts, policy=versions.policy)
+        return cls(
+            model=versions.model,
+            prompts=versions.prompts,
+            policy=versions.policy,
+            policy_id=versions.policy_id or None,
+            policy_version=versions.policy_version,
+            judge=versions.judge or None,
+        )
 
 
 class UsageOut(Out, frozen=True):

@@ -59,7 +59,7 @@ class JsonAnswers(Generic[A]):
     def refuse(self, document: Document, error: Exception) -> None:
         self._refused += 1
         complain(f"line {document.number}: {describe_failure(error)}")
-        self._print(ProblemLine(_describe_problem(error)))
+        self._print(describe_problem(error))
 
     def finish(self) -> int:
         """Exit code: 2 when a line was unusable, 1 when a check failed, 0 otherwise."""
@@ -117,12 +117,15 @@ def open_answers(
     return ReadableAnswers(stream, show=show, alone=alone())
 
 
-def _describe_problem(error: Exception) -> ProblemOut:
+def describe_problem(error: Exception) -> ProblemLine:
+    """The line that takes the place of an answer to input that cannot be used."""
     if isinstance(error, EvenhandError):
-        return describe_error(error)
-    return ProblemOut(
-        type=problem_type("internal"),
-        title="Something went wrong here",
-        status=HTTPStatus.INTERNAL_SERVER_ERROR,
-        detail=describe_failure(error),
+        return ProblemLine(describe_error(error))
+    return ProblemLine(
+        ProblemOut(
+            type=problem_type("internal"),
+            title="Something went wrong here",
+            status=HTTPStatus.INTERNAL_SERVER_ERROR,
+            detail=describe_failure(error),
+        )
     )

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from service.api.saved_policies import find_named_policy
 from service.api.schemas_draft import DraftIn, DraftOut, decode_draft
 from service.cli.answers import Answers, open_answers
 from service.cli.draft_view import show_draft
@@ -12,6 +13,7 @@ from service.cli.lines import Documents, read_documents
 from service.cli.output import open_destination, open_input
 from service.cli.progress import Progress, open_progress
 from service.cli.readiness import watch_model
+from service.domain.tenant import DEFAULT_TENANT
 from service.llm.model import Model
 from service.usecases.create_draft import create_draft
 from service.wiring import Services, open_services
@@ -81,11 +83,17 @@ async def draft_documents(
 
 
 async def draft_reply(data: DraftIn, *, services: Services, deadline: float) -> DraftOut:
-    """What ``POST /v1/drafts`` answers, within ``deadline`` seconds."""
+    """What ``POST /v1/drafts`` answers, within ``deadline`` seconds; a saved policy is this machine's."""
+    found = await find_named_policy(data.policy, DEFAULT_TENANT, services.store)
     draft = await create_draft(
-        data.to_case(now=datetime.now(UTC), response_target=services.response_target),
+        data.to_case(
+            now=datetime.now(UTC),
+            response_target=services.response_target,
+            policy=found.policy if found else None,
+        ),
         pipeline=services.pipeline,
         deadline=deadline,
         metadata=data.to_metadata(),
+        saved=found.saved if found else None,
     )
     return DraftOut.of(draft)

@@ -24,10 +24,26 @@ def reporting_failures() -> Iterator[None]:
     except EvenhandError as error:
         complain(describe_failure(error))
         raise typer.Exit(UNUSABLE) from None
+    except ExceptionGroup as group:
+        # The web framework opens an application inside a task group, which wraps what is raised there.
+        own, others = group.split(EvenhandError)
+        if own is None or others is not None:
+            raise
+        for leaf in _find_leaves(own):
+            complain(describe_failure(leaf))
+        raise typer.Exit(UNUSABLE) from None
     except BrokenPipeError:
         # What is still buffered would raise again when the interpreter flushes it at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(BROKEN_PIPE) from None
+
+
+def _find_leaves(group: ExceptionGroup[EvenhandError]) -> Iterator[EvenhandError]:
+    for error in group.exceptions:
+        if isinstance(error, ExceptionGroup):
+            yield from _find_leaves(error)
+        else:
+            yield error
 
 
 def complain(text: str) -> None:

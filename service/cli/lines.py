@@ -8,26 +8,10 @@ from typing import BinaryIO
 
 import msgspec
 
+from service.cli.byte_lines import MAX_DOCUMENT_BYTES, ByteLines, Document
 from service.errors import InvalidInput
 
-MAX_DOCUMENT_BYTES = 16 * 1024 * 1024  # larger than any conversation; bounds what is held in memory
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """``number`` is its line (1-based); ``read`` is how much of the stream was taken by its end, in bytes."""
-
-    number: int
-    data: bytes
-    read: int
-    too_long: bool = False
-
-    @property
-    def whole(self) -> bytes:
-        """The bytes of the JSON. Raises ``InvalidInput`` where there are too many."""
-        if self.too_long:
-            raise InvalidInput(f"longer than {MAX_DOCUMENT_BYTES // 1024**2} MiB")
-        return self.data
+__all__ = ["MAX_DOCUMENT_BYTES", "Document", "Documents", "read_documents"]
 
 
 @dataclass(slots=True)
@@ -35,6 +19,7 @@ class Documents:
     """``lines`` can be gone through once; ``total`` is the stream's size in bytes, None for a pipe."""
 
     lines: Iterator[Document]
+    source: ByteLines
     total: int | None = None
 
     def alone(self) -> bool:
@@ -46,6 +31,18 @@ class Documents:
     def measure(self) -> int | None:
         """The size in bytes against which progress is measured; None where there is none to speak of."""
         return None if self.total is None or self.alone() else self.total
+
+    def many(self, lines: int) -> bool:
+        """Whether there are more than ``lines``, going by the size of the first; False where nobody knows."""
+        if self.total is None:
+            return False
+        first = list(islice(self.lines, 1))
+        self.lines = chain(first, self.lines)
+        return bool(first) and self.total > lines * max(1, first[0].read)
+
+    def waits(self) -> bool:
+        """Whether asking for the next one would wait for somebody to write it."""
+        return self.source.waits()
 
     def each(self) -> Iterator[Document]:
         """One by one. Raises ``InvalidInput`` when there is none at all."""
@@ -62,11 +59,11 @@ def read_documents(stream: BinaryIO) -> Documents:
     A first line that is a JSON object by itself begins JSON Lines. Otherwise what is there is one document,
     unless one of its lines is an object by itself: then it is JSON Lines that start with a bad line.
     """
-    return Documents(_read(stream), _size(stream))
+    source = ByteLines(stream)
+    return Documents(_read(source), source, _size(stream))
 
 
-def _read(stream: BinaryIO) -> Iterator[Document]:
-    lines = _drop_blank_end(_split(stream))
+def _read(lines: ByteLines) -> Iterator[Document]:
     head = list(islice(lines, 1))
     if not head or _is_object(head[0]):
         yield from chain(head, lines)
@@ -84,33 +81,6 @@ def _read(stream: BinaryIO) -> Iterator[Document]:
         yield Document(
             1, whole, head[-1].read, size > MAX_DOCUMENT_BYTES or any(line.too_long for line in head)
         )
-
-
-def _split(stream: BinaryIO) -> Iterator[Document]:
-    number = read = 0
-    while data := stream.readline(MAX_DOCUMENT_BYTES + 1):
-        number += 1
-        read += len(data)
-        too_long = len(data) > MAX_DOCUMENT_BYTES
-        rest = data
-        while too_long and rest and not rest.endswith(b"\n"):
-            rest = stream.readline(MAX_DOCUMENT_BYTES)
-            read += len(rest)
-        yield Document(number, b"" if too_long else data.rstrip(b"\r\n"), read, too_long)
-
-
-def _drop_blank_end(lines: Iterator[Document]) -> Iterator[Document]:
-    """Blank lines only where something follows them: each then has its own answer."""
-    blank = 0
-    read = 0
-    for line in lines:
-        if not line.too_long and not line.data.strip():
-            blank, read = blank + 1, line.read
-            continue
-        for back in range(blank, 0, -1):
-            yield Document(line.number - back, b"", read)
-        blank = 0
-        yield line
 
 
 def _is_object(line: Document) -> bool:

@@ -6,9 +6,9 @@ import msgspec
 from rich.console import Console, Group
 from rich.text import Text
 
+from service.api.schemas_policy import PolicyOut
 from service.cli.limit_words import describe_limit
 from service.cli.output import open_console, open_input
-from service.cli.schemas_policy import PolicyOut
 from service.cli.tables import draw_section, draw_text, new_table
 from service.domain.policy import Clause, Policy
 from service.errors import InvalidInput

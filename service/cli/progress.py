@@ -29,7 +29,7 @@ class Progress:
     def advance(self, done: int, read: int) -> None:
         """``done`` documents, up to the byte ``read`` of the input."""
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, completed=read, count=f"{done} done" if done else "")
+            self._bar.update(self._task, completed=read, count=f"{done:,} done" if done else "")
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -59,6 +59,7 @@ def open_progress(text: str, total: int | None, *, wanted: bool = True) -> Itera
         *((bars.BarColumn(), bars.TaskProgressColumn()) if total else ()),
         bars.TextColumn("{task.fields[count]}", markup=False),
         bars.TimeElapsedColumn(),
+        *((bars.TimeRemainingColumn(compact=True),) if total else ()),
     ]
     console = Console(stderr=True)
     # Standard output may be a file: it is not to be redirected to this console.

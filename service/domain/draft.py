@@ -33,9 +33,17 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
+    """``judge`` is the model that read the draft again, "" where none did.
+
+    ``policy`` is the digest; of a saved policy, ``policy_id`` and ``policy_version`` say which it was.
+    """
+
     model: str
     prompts: str
     policy: str
+    judge: str = ""
+    policy_id: str = ""
+    policy_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

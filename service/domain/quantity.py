@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
 
+from service.domain.span import Span
+
 TimeUnit = Literal["minute", "hour", "day", "business_day", "week", "month", "year"]
 
 TIME_UNITS = get_args(TimeUnit)
@@ -73,6 +75,34 @@ class Duration:
         number = f"{self.low:f}" if self.low == self.high else f"{self.low:f} to {self.high:f}"
         unit = self.unit.replace("_", " ")
         return f"{number} {unit}" + ("" if self.high == 1 else "s")
+
+
+MeasureKind = Literal["money", "percent", "time", "data", "weight", "count", "times"]
+Bound = Literal["<=", "<", ">=", ">", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A quantity of any kind: ``low`` to ``high`` of ``unit``.
+
+    ``unit`` is a currency, ``percent``, ``hour`` for times, ``mb``, ``kg``, the topic of what is counted, or
+    ``times``. ``bound`` is what the words around say: "up to" is ``<=``, "more than" ``>``, "" nothing.
+    ``said`` is the unit as written, where that matters (``business_day``).
+    """
+
+    span: Span
+    kind: MeasureKind
+    low: Decimal
+    high: Decimal
+    unit: str
+    bound: Bound = ""
+    said: str = ""
+
+    def __str__(self) -> str:
+        number = f"{self.low:f}" if self.low == self.high else f"{self.low:f} to {self.high:f}"
+        return (
+            f"{self.high:.2f} {self.unit}" if self.kind == "money" else f"{number} {self.said or self.unit}"
+        )
 
 
 def iso_duration(duration: Duration) -> str:

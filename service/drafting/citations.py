@@ -8,7 +8,7 @@ from service.domain.plan import Plan
 from service.domain.quantity import Money
 from service.domain.reply import Citation, Reply, Segment
 from service.domain.span import Span
-from service.guardrails.conditions import read_amount
+from service.guardrails.named_facts import read_number
 from service.guardrails.policy import Decision
 from service.text.asks import find_asks
 from service.text.characters import fold
@@ -56,7 +56,7 @@ def _cite_amounts(segment: Segment, case: Case) -> list[Citation]:
     found: list[Citation] = []
     for _, money in find_money(fold(segment.text)):
         for fact in case.facts:
-            if fact.source == "crm" and read_amount(fact) == money.amount:
+            if fact.source == "crm" and read_number(fact) == money.amount:
                 found.append(Citation("fact", fact.key, f"{fact.key}: {fact.value}"))
                 break
         else:

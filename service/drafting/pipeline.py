@@ -23,9 +23,10 @@ from service.drafting.outline import Part, build_outline, find_offered
 from service.drafting.plan import plan_reply
 from service.drafting.pruning import prune_parts
 from service.drafting.repair import find_repairs
+from service.drafting.second_reader import SecondReader, read_again
 from service.drafting.writing import rewrite_parts, write_parts
 from service.errors import ModelBadResponse, ModelError, ModelUnavailable, PromptError
-from service.guardrails import check_reply, decide_commitments
+from service.guardrails import Decision, check_reply, decide_commitments
 from service.llm.model import Model
 from service.prompting.library import PromptLibrary
 
@@ -41,6 +42,7 @@ class _Meter:
 
     usage: Usage = Usage()
     model_name: str = ""
+    judge_name: str = ""
     model_seconds: float = 0.0
     check_seconds: float = 0.0
 
@@ -51,12 +53,13 @@ class _Meter:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Stages wired to a model and prompts. ``repair_rounds`` bounds rewriting."""
+    """Stages wired to a model and prompts. ``repair_rounds`` bounds rewriting; ``second_reader`` may be None."""
 
     model: Model
     prompts: PromptLibrary
     repair_rounds: int = 2
     max_policy_chars: int = 8000
+    second_reader: SecondReader | None = None
     techniques: Mapping[str, Technique] = field(init=False)
     secrets: tuple[str, ...] = field(init=False)
 
@@ -88,6 +91,8 @@ class Pipeline:
                 meter.usage += Usage(model_calls=1)
         if reason is not None:
             reply, verdict = self._check(fall_back(case, plan, self.prompts), case, plan, meter)
+        elif self.second_reader is not None:
+            reply, verdict = await self._read_again(reply, verdict, case, plan, deadline - _RESERVE, meter)
         if watch:
             for segment in reply.segments:
                 watch(segment)
@@ -144,6 +149,20 @@ class Pipeline:
         meter.check_seconds += time.monotonic() - began
         return cite_segments(reply, case, plan, decisions), verdict
 
+    async def _read_again(
+        self, reply: Reply, verdict: Verdict, case: Case, plan: Plan, deadline: float, meter: _Meter
+    ) -> tuple[Reply, Verdict]:
+        """The same words, with what code could not decide put to the second reader, once."""
+        assert self.second_reader is not None
+        reading = await read_again(
+            reply.body, case, verdict, reader=self.second_reader, prompts=self.prompts, deadline=deadline
+        )
+        meter.usage += reading.usage
+        meter.judge_name = reading.judge
+        meter.model_seconds += reading.seconds
+        decisions = [Decision(commitment, ()) for commitment in reading.verdict.commitments]
+        return cite_segments(reply, case, plan, decisions), reading.verdict
+
     def _build_draft(
         self,
         case: Case,
@@ -170,7 +189,12 @@ class Pipeline:
             asks=asks,
             escalation=plan.escalation,
             follow_up=self._follow_up(case, plan),
-            versions=Versions(meter.model_name or self.model.name, self.prompts.digest, case.policy.digest),
+            versions=Versions(
+                meter.model_name or self.model.name,
+                self.prompts.digest,
+                case.policy.digest,
+                meter.judge_name,
+            ),
             usage=meter.usage,
             timings=timings,
             created_at=datetime.now(UTC),

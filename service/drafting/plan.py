@@ -10,7 +10,7 @@ from service.domain.verdict import ClauseQuote
 from service.drafting.calling import Situation, call_techniques
 from service.drafting.escalation import build_escalation, find_escalation
 from service.drafting.outline import QUESTIONS
-from service.guardrails.conditions import read_amount
+from service.guardrails.named_facts import read_number
 from service.guardrails.policy import limit_duration
 from service.guardrails.rulings import rule_remedy
 from service.text.asks import find_asks
@@ -89,7 +89,7 @@ def _with_wanted(ruling: Ruling, case: Case, asks: tuple[Ask, ...]) -> Ruling:
         return ruling
     named = [money for ask in asks if ask.slot == ruling.slot for _, money in find_money(fold(ask.text))]
     total = (
-        read_amount(case.fact("order_total"))
+        read_number(case.fact("order_total"))
         if ruling.slot == "refund" and case.fact("charged_twice") is None
         else None
     )

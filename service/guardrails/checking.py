@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from service.domain.case import Case
 from service.domain.verdict import Finding, Verdict
-from service.guardrails.acts import check_acts
 from service.guardrails.next_steps import check_next_steps, read_next_steps
 from service.guardrails.policy import Decision, decide_commitments
 from service.guardrails.safety import check_safety
@@ -14,7 +13,7 @@ Guardrail = Callable[[str, Case], Iterator[Finding]]
 
 # A guardrail is one file and one line here. The policy's is not among them because what it reads is also
 # part of the answer: ``check_reply`` takes its findings from the decisions.
-GUARDRAILS: tuple[Guardrail, ...] = (check_acts, check_tone, check_next_steps)
+GUARDRAILS: tuple[Guardrail, ...] = (check_tone, check_next_steps)
 
 _RANK = {"fail": 0, "unverifiable": 1, "warn": 2, "pass": 3}
 

@@ -1,14 +1,19 @@
 """Whether a policy's conditions hold in a case."""
 
+import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import cast
 
-from service.domain.case import Case, Fact
+from service.domain.case import Case
 from service.domain.policy import Condition
 from service.domain.quantity import Duration, TimeUnit
+from service.guardrails.known import decide
+from service.guardrails.named_facts import find_moment, read_moment, read_number
+from service.text.states import find_states
 from service.text.subjects import find_stems, find_subjects
+from service.text.topics import find_topics
 
 # The facts that date an anchor, best first.
 ANCHOR_FACTS: dict[str, tuple[str, ...]] = {
@@ -48,8 +53,34 @@ _SENTENCES: dict[tuple[str, str | bool], str] = {
     ("cancelled_by", "company"): "we cancelled",
     ("cancelled_by", "customer"): "the cancellation was the customer's",
 }
+_CUSTOMERS = {
+    "customer",
+    "guest",
+    "passenger",
+    "requester",
+    "user",
+    "member",
+    "client",
+    "buyer",
+    "traveller",
+    "traveler",
+}
 _TRUE = {"true", "yes", "y", "1"}
 _FALSE = {"false", "no", "n", "0"}
+
+
+# Words of facts and messages that date an anchor too.
+_ANCHOR_TOPICS = {
+    "delivery": find_topics("delivered received arrived receipt"),
+    "purchase": find_topics("purchase sale paid ordered invoice receipt"),
+    "order": find_topics("ordered purchase placed"),
+    "booking": find_topics("booked reservation"),
+    "renewal": find_topics("renewed charged billed"),
+    "check_in": find_topics(
+        "arrival check departure departs start starts event appointment lesson class flight sailing stay pickup"
+    ),
+}
+_NO_EVENT = find_topics("window period refund return exchange cancel full back request reported notice claim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +116,47 @@ def check_condition(condition: Condition, case: Case, said: str = "") -> Evaluat
         return _check_amount(condition, case)
     if condition.kind == "fact":
         return _check_fact(condition, case)
+    if condition.kind == "choice":
+        return _check_choice(condition, case)
+    known = decide(condition.text, case)
+    if known.holds is None:
+        states = ((key, value) for _, key, value in find_states(condition.text))
+        if any((fact := case.fact(key)) and _comparable(fact.value) == value for key, value in states):
+            return Evaluation(True, condition.text)
+        return Evaluation(None, missing=(condition.text,))
+    said = "" if known.source == "crm" else " (the customer says so)"
+    return Evaluation(known.holds, f"{condition.text}: {'yes' if known.holds else 'no'}{said}")
+
+
+def _check_choice(condition: Condition, case: Case) -> Evaluation:
+    """Which column or row of a table the case stands in, by a fact that names one of them."""
+    alternatives = [name for name in str(condition.value or "").split("|") if name]
+    values = [str(fact.value) for fact in case.facts if isinstance(fact.value, str) and fact.key != "today"]
+    if case.requester.tier:
+        values.insert(0, case.requester.tier)
+    own = _plain_name(condition.text)
+    named = {_plain_name(value) for value in values}
+    if own in named:
+        return Evaluation(True, condition.text)
+    if any(_plain_name(other) in named for other in alternatives):
+        return Evaluation(False, f"{condition.text}: no")
+    known = decide(condition.text, case)
+    if known.holds and known.source == "crm":
+        return Evaluation(True, condition.text)
+    said = [
+        name for name in alternatives if re.search(rf"\b(?:{re.escape(name)})\b", case.message, re.IGNORECASE)
+    ]
+    if len(said) == 1:
+        return Evaluation(said[0] == condition.text, f"{said[0]} (the customer says so)")
     return Evaluation(None, missing=(condition.text,))
 
 
-def read_amount(fact: Fact | None) -> Decimal | None:
-    """A fact's value as an exact number, None where it is none."""
-    if fact is None or isinstance(fact.value, bool):
-        return None
-    try:
-        value = Decimal(str(fact.value)[:40].replace(",", "").strip())
-    except InvalidOperation:
-        return None
-    # "1e999999999" is a number too, and no amount that anybody paid.
-    return value if value.is_finite() and -12 <= value.adjusted() <= 15 else None
+def _plain_name(text: str) -> str:
+    return re.sub(
+        r"[\s_-]+(?:members?|tier|customers?|plan|account|status)$",
+        "",
+        text.strip().lower().replace("_", " ").replace("-", " "),
+    )
 
 
 def _check_scope(condition: Condition, case: Case, said: str) -> Evaluation:
@@ -121,20 +180,16 @@ def _check_elapsed(condition: Condition, case: Case) -> Evaluation:
     if not isinstance(value, Decimal):
         return Evaluation(None, missing=(condition.text,))
     keys = ANCHOR_FACTS.get(condition.key, ())
-    dated = next(
-        (fact for key in keys if (fact := case.fact(key)) is not None and _moment(fact) is not None), None
-    )
+    dated = _find_event(condition, keys, case)
     limit = Duration(abs(value), abs(value), cast(TimeUnit, condition.unit))
     if dated is not None:
-        date_only = "T" not in str(dated.value)
-        elapsed = _elapsed_hours(
-            cast(datetime, _moment(dated)), case.now, condition.unit, date_only=date_only
-        )
-        event = _EVENTS.get(dated.key, f"{dated.key.removesuffix('_on').replace('_', ' ')} was")
+        moment, key, date_only = dated
+        elapsed = _elapsed_hours(moment, case.now, condition.unit, date_only=date_only)
+        event = _EVENTS.get(key, f"{key.removesuffix('_on').replace('_', ' ')} was")
     elif (
         value >= 0
         and condition.key != "return_received"
-        and (stated := read_amount(case.fact("elapsed_days"))) is not None
+        and (stated := read_number(case.fact("elapsed_days"))) is not None
     ):
         elapsed, event = stated * 24, "by your own account it was"
     else:
@@ -144,6 +199,20 @@ def _check_elapsed(condition: Condition, case: Case) -> Evaluation:
     return Evaluation(
         holds, f"{_say_elapsed(event, elapsed)} and the limit is {limit}{' before' if value < 0 else ''}"
     )
+
+
+def _find_event(condition: Condition, keys: tuple[str, ...], case: Case) -> tuple[datetime, str, bool] | None:
+    """When the window starts: a fact under one of ``keys``, else whatever is dated and named like it."""
+    dated = [
+        (moment, key, "T" not in str(fact.value))
+        for key in keys
+        if (fact := case.fact(key)) is not None and (moment := read_moment(fact)) is not None
+    ]
+    if dated:
+        # A window that does not say what starts it is counted from what happened last.
+        return dated[0] if condition.key else max(dated, key=lambda item: item[0])
+    topics = _ANCHOR_TOPICS.get(condition.key) or find_topics(condition.text) - _NO_EVENT
+    return find_moment(topics, case) if topics else None
 
 
 def _say_elapsed(event: str, hours: Decimal) -> str:
@@ -167,20 +236,8 @@ def _elapsed_hours(start: datetime, now: datetime, unit: str, *, date_only: bool
     return Decimal((now.date() - start.date()).days * 24)
 
 
-def _moment(fact: Fact) -> datetime | None:
-    text = str(fact.value).strip()
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        try:
-            moment = datetime.combine(date.fromisoformat(text[:10]), datetime.min.time())
-        except ValueError:
-            return None
-    return moment if moment.tzinfo else moment.astimezone()
-
-
 def _check_amount(condition: Condition, case: Case) -> Evaluation:
-    total = read_amount(case.fact(condition.key))
+    total = read_number(case.fact(condition.key))
     if total is None or not isinstance(condition.value, Decimal):
         return Evaluation(None, missing=(condition.key,))
     holds = total > condition.value if condition.op == ">" else total <= condition.value
@@ -190,8 +247,13 @@ def _check_amount(condition: Condition, case: Case) -> Evaluation:
 def _check_fact(condition: Condition, case: Case) -> Evaluation:
     fact = case.fact(condition.key)
     if fact is None:
-        return Evaluation(None, missing=(condition.key,))
+        known = decide(condition.text, case)
+        if known.holds is None or known.source != "crm":
+            return Evaluation(None, missing=(condition.key,))
+        return Evaluation(known.holds == (condition.op == "=="), known.quote)
     actual = _comparable(fact.value)
+    if condition.key == "cancelled_by" and isinstance(actual, str):
+        actual = "customer" if actual in _CUSTOMERS else "company"
     equal = actual == _comparable(cast("str | bool", condition.value))
     said = "" if fact.source == "crm" else " (the customer says so)"
     words = (

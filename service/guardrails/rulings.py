@@ -8,7 +8,8 @@ from service.domain.plan import Ruling
 from service.domain.policy import Clause, Condition, Limit
 from service.domain.quantity import Money
 from service.domain.verdict import ClauseQuote
-from service.guardrails.conditions import Evaluation, check_conditions, read_amount
+from service.guardrails.conditions import Evaluation, check_conditions
+from service.guardrails.named_facts import read_number
 from service.text.slots import FAMILIES
 
 # Circumstances that somebody would have mentioned.
@@ -171,10 +172,10 @@ def _refundable(case: Case) -> Decimal | None:
     if (
         twice is not None
         and twice.value is True
-        and (single := read_amount(case.fact("item_price"))) is not None
+        and (single := read_number(case.fact("item_price"))) is not None
     ):
         return single
-    return read_amount(case.fact("order_total"))
+    return read_number(case.fact("order_total"))
 
 
 def _cap(limit: Limit, case: Case) -> tuple[Money, str] | None:
@@ -182,7 +183,7 @@ def _cap(limit: Limit, case: Case) -> tuple[Money, str] | None:
         return None
     if limit.unit != "percent":
         return Money(limit.value, limit.unit), f"at most {Money(limit.value, limit.unit)}"
-    base = read_amount(case.fact(limit.of or "order_total"))
+    base = read_number(case.fact(limit.of or "order_total"))
     if base is None:
         return None
     amount = Money((base * limit.value / 100).quantize(_CENT, ROUND_DOWN), _currency(case))

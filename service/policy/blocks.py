@@ -19,13 +19,26 @@ _BULLET = re.compile(
 )
 
 
+_ENDED = re.compile(r"[.!?]\s*$")
+# A lead that is a rule: it allows or forbids under the conditions that follow.
+_RULES = re.compile(
+    r"\b(?:if|when|where|unless|provided|only|following|conditions?|true|hold|apply|met)\b[^:]*:\s*$",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph, bullet or row; ``lead`` is the line ending in a colon that it hangs under, if any."""
+    """One paragraph, bullet or row; ``lead`` is the line ending in a colon that it hangs under, if any.
+
+    ``announces`` marks such a line that rules something by itself: "You may refund up to £60, if all of these hold:".
+    """
 
     heading: str
     lead: str
     span: Span
+    announces: bool = False
 
 
 def find_blocks(text: str) -> Iterator[Block]:
@@ -62,6 +75,7 @@ class _Layout:
         self._header = ""
         self._leads: list[tuple[int, str]] = []  # (indent, words); the indent of a plain line is -1
         self._paragraph: list[Span] = []
+        self._in_bullet = False
 
     def take_heading(self, title: str) -> Iterator[Block]:
         yield from self.close()
@@ -89,24 +103,39 @@ class _Layout:
         self._leads = [lead for lead in self._leads if lead[0] < indent]
         body = span_of(self._text, line.start + bullet.end(), line.end)
         if body.text.rstrip().endswith(":"):
-            self._leads.append((indent, body.text.strip()))
+            self._leads.append((indent, _last_sentence(body.text)))
             yield from self._rules_before(body)
         else:
-            self._paragraph = [body]
+            self._paragraph, self._in_bullet = [body], True
 
     def take_text(self, line: Span) -> Iterator[Block]:
+        if (
+            self._in_bullet
+            and self._paragraph
+            and _ENDED.search(self._paragraph[-1].text)
+            and not line.text[:1].isspace()
+        ):
+            yield from self.close()  # a paragraph right under a list
+            self._leads = []
         if line.text.rstrip().endswith(":") and not self._paragraph:
-            self._leads = [(-1, line.text.strip())]
+            self._leads = [(-1, _last_sentence(line.text))]
             yield from self._rules_before(line)
         else:
             self._paragraph.append(line)
 
     def _rules_before(self, lead: Span) -> Iterator[Block]:
         """The sentences before the one that announces: "After 30 days we do not refund. Instead we offer:"."""
-        *rules, _ = find_sentences(lead.text)
+        *rules, last = find_sentences(lead.text)
         if rules:
             start, end = lead.start + rules[0].start, lead.start + rules[-1].end
             yield Block(self._heading, "", span_of(self._text, start, end))
+        if _RULES.search(last.text) and len(last.text.split()) >= _LEAST_WORDS:
+            yield Block(
+                self._heading,
+                "",
+                span_of(self._text, lead.start + last.start, lead.start + last.end),
+                announces=True,
+            )
 
     def close(self) -> Iterator[Block]:
         """The paragraph or bullet that has ended, if there is one."""
@@ -115,7 +144,12 @@ class _Layout:
             start += len(self._text[start:end]) - len(self._text[start:end].lstrip())
             lead = " ".join(words for _, words in self._leads)
             yield Block(self._heading, lead, span_of(self._text, start, end))
-        self._paragraph = []
+        self._paragraph, self._in_bullet = [], False
+
+
+def _last_sentence(text: str) -> str:
+    *_, last = find_sentences(text.strip())
+    return last.text
 
 
 def _lines(text: str) -> Iterator[Span]:

@@ -46,12 +46,32 @@ _SINCE = re.compile(
 _PROCESSING = re.compile(
     r"\b(?:takes?|process\w*|issue[sd]?|ship\w*|dispatch\w*|sen[dt]|arriv\w*|reach\w*|appear\w*|credited|refund(?:ed)?|reimbursed?|paid|pay|"
     r"repl(?:y|ies|ied)|respond\w*|answer\w*|contact\w*|review\w*|resolv\w*|deliver(?:ed|y)?|acknowledge\w*|investigat\w*|complete[sd]?|"
-    r"repaired|replaced|goes|go|call\w*|expect|handled?|follow)\b[^.,;]{0,50}$",
+    r"repaired|replaced|goes|go|call\w*|expect|handled?|follow|added|emailed|mailed|posted|loaded|applied|activated|confirmed|phoned|corrected)\b[^.,;]{0,50}$",
+    re.IGNORECASE,
+)
+# Done by the company, whatever the time is counted from.
+_SENT = re.compile(
+    r"\b(?:added|e-?mailed|sent|shipped|posted|answered|credited|paid|loaded|dispatched)\s+(?:out\s+)?(?:within|in)\s+$",
+    re.IGNORECASE,
+)
+# Right before a time: how long it takes, whatever it is counted from ("reach you 5 to 7 days after the parcel has arrived").
+_TAKES = re.compile(
+    r"\b(?:reach(?:es)?|appears?|arrives?|takes?|shows?\s+up|needs?|goes\s+out|go\s+out)\s+(?:\w+\s+){0,3}$",
+    re.IGNORECASE,
+)
+# What the customer has to do in a time.
+_CUSTOMER_ACTS = re.compile(
+    r"\b(?:(?:must|should|has\s+to|have\s+to|needs?\s+to|can|may)\s+(?:be\s+(?:report|claim|request|submit|made|notif|rais|return|lodg|sent)\w*|reach\s+us|ask|claim|report|request|apply|tell|contact|notify|complain|write)|"
+    r"tell\s+us|let\s+us\s+know|(?:customer|guest|passenger|member|client)s?\s+(?:asks?|reports?|claims?|tells?))\b[^.,;]{0,50}$",
+    re.IGNORECASE,
+)
+_CLAIMED = re.compile(
+    r"\b(?:return|refund|exchang|cancel|claim|report|replac|repair|chang|mind|bring|complain|money|withdraw|booked|made|bought|purchased|ordered|used)",
     re.IGNORECASE,
 )
 _CUSTOMER_ANCHORS = ("delivery", "purchase", "order", "booking", "renewal", "check_in")
 _UNDERSTOOD_OPENING = re.compile(
-    r"^(?:(?:and|but|or|only|even|except|then)\s+)*(?:if|unless|once|when|provided(?:\s+that)?|as\s+long\s+as|after|where|in\s+case|until)\b",
+    r"^(?:(?:and|but|or|only|even|except|then)\s+)*(?:if|unless|once(?!\s+(?:per|a|an|every|in|each)\b)|when|provided(?:\s+that)?|as\s+long\s+as|after|where|in\s+case|until)\b",
     re.IGNORECASE,
 )
 _UNLESS = re.compile(
@@ -93,7 +113,11 @@ def find_windows(text: str) -> Iterator[tuple[Span, Duration, Condition]]:
             continue
         elif (
             (anchor and _SINCE.match(after))
-            or re.search(r"\bwithin\s+(?:the\s+(?:first|last)\s+)?$|\bfirst\s+$", before, re.IGNORECASE)
+            or (_CUSTOMER_ACTS.search(before) and re.search(r"\bwithin\s+$", before, re.IGNORECASE))
+            or (
+                _CLAIMED.search(before)
+                and re.search(r"\bwithin\s+(?:the\s+(?:first|last)\s+)?$|\bfirst\s+$", before, re.IGNORECASE)
+            )
         ) or (_SINCE.match(after) and "window" in after[:20].lower()):
             op, value = "<=", duration.high
         else:
@@ -101,10 +125,15 @@ def find_windows(text: str) -> Iterator[tuple[Span, Duration, Condition]]:
         yield (
             span,
             duration,
-            Condition(
-                "elapsed", text[max(0, span.start - 20) : span.end].strip(), anchor, op, value, duration.unit
-            ),
+            Condition("elapsed", _around(text, span), anchor, op, value, duration.unit),
         )
+
+
+def _around(text: str, span: Span) -> str:
+    """The window with the words that say what it is counted from."""
+    before = text[max(0, span.start - 45) : span.start]
+    after = re.split(r"[,;.]", text[span.end : span.end + 45])[0]
+    return (before[before.find(" ") + 1 :] + span.text + after).strip()
 
 
 def _numbered_days(text: str) -> Iterator[tuple[Span, Duration, Condition]]:
@@ -126,7 +155,11 @@ def _numbered_days(text: str) -> Iterator[tuple[Span, Duration, Condition]]:
 
 def is_processing(before: str, duration: Duration, anchor: str) -> bool:
     """Whether a duration says how long the company takes, rather than until when the customer may act."""
-    if anchor in _CUSTOMER_ANCHORS:
+    if _CUSTOMER_ACTS.search(before):
+        return False
+    if _TAKES.search(before):
+        return True
+    if anchor in _CUSTOMER_ANCHORS and not _SENT.search(before):
         return False
     return duration.unit == "business_day" or bool(_PROCESSING.search(before))
 

@@ -3,15 +3,21 @@
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
-from service.domain.policy import Clause, Limit, Policy
+from service.domain.policy import Clause, Limit, Policy, Rule
 from service.domain.span import Span, span_of
-from service.policy.blocks import find_blocks
+from service.policy.announced import read_announced, sets_conditions
+from service.policy.blocks import Block, find_blocks
 from service.policy.limits import read_limits
 from service.policy.rows import is_row, read_row
-from service.text.characters import fold
+from service.policy.rules import read_rules
+from service.policy.tables import read_row_rules
+from service.policy.typed_rules import build_rules
+from service.text.characters import fold, restore_span, strip_invisible
 from service.text.sentences import find_sentences
 
 _SHORTEST = 3  # characters of a clause
@@ -37,27 +43,54 @@ def read_policy(text: str) -> Policy:
     >>> [(clause.id, [limit.slot for limit in clause.limits]) for clause in policy.clauses]
     [('returns.1', ['return', 'refund', 'return_window'])]
     """
-    folded = fold(text)
+    clean, offsets = strip_invisible(text)
+    folded = fold(clean)
     clauses: list[Clause] = []
     numbers: Counter[str] = Counter()
-    for block in find_blocks(folded):
+    blocks = tuple(find_blocks(folded))
+    for place, block in enumerate(blocks):
         slug = _SLUG.sub("_", block.heading.lower()).strip("_")[:40] or "policy"
-        row = is_row(block.span.text)
-        for sentence in (
-            [_whole(block.span.text)] if row else find_sentences(block.span.text.replace("\n", " "))
-        ):
-            if len(sentence.text) < _SHORTEST:
-                continue
+        before: Rule | None = None
+        for sentence in _find_parts(block):
             numbers[slug] += 1
-            place = sentence.shift(block.span.start)
-            limits = read_row(place, block.lead) if row else read_limits(place, block.lead, block.heading)
-            quote = span_of(text, place.start, place.end)
-            clauses.append(
-                Clause(
-                    f"{slug}.{numbers[slug]}", block.heading, quote, tuple(_quoting(x, quote) for x in limits)
-                )
-            )
+            span = sentence.shift(block.span.start)
+            quote = restore_span(text, offsets, span)
+            rules = _read_rules(blocks, place, span, before)
+            before = rules[-1] if rules else before
+            limits = tuple(_quoting(limit, quote) for limit in _read_limits(block, span))
+            clauses.append(Clause(f"{slug}.{numbers[slug]}", block.heading, quote, limits, rules))
     return Policy(text, _digest(text), tuple(clauses))
+
+
+def _find_parts(block: Block) -> Iterator[Span]:
+    """The sentences of a block, or the whole row of a table."""
+    row = is_row(block.span.text)
+    parts = [_whole(block.span.text)] if row else find_sentences(block.span.text.replace("\n", " "))
+    yield from (part for part in parts if len(part.text) >= _SHORTEST)
+
+
+def _read_limits(block: Block, part: Span) -> tuple[Limit, ...]:
+    if is_row(block.span.text):
+        return read_row(part, block.lead)
+    return () if block.announces else read_limits(part, block.lead, block.heading)
+
+
+def _read_rules(blocks: tuple[Block, ...], place: int, part: Span, before: Rule | None) -> tuple[Rule, ...]:
+    block = blocks[place]
+    if is_row(block.span.text):
+        return read_row_rules(part, block.lead)
+    if block.announces:
+        items = takewhile(
+            lambda item: item.lead == block.span.text.strip() and not item.announces, blocks[place + 1 :]
+        )
+        return read_announced(part, [item.span.text.replace("\n", " ") for item in items], block.heading)
+    if (
+        block.lead
+        and any(other.announces and other.span.text.strip() == block.lead for other in blocks[:place])
+        and sets_conditions(block.lead)
+    ):
+        return ()  # a condition of the rule that announced it
+    return read_rules(part, block.lead, block.heading, (), before)
 
 
 def build_policy(clauses: tuple[ClauseText, ...]) -> Policy:
@@ -74,7 +107,16 @@ def build_policy(clauses: tuple[ClauseText, ...]) -> Policy:
                 for sentence in find_sentences(fold(clause.text).replace("\n", " "))
                 for limit in read_limits(sentence.shift(offset))
             )
-        built.append(Clause(clause.id, "", span, tuple(_quoting(limit, span) for limit in limits)))
+        rules = (
+            build_rules(limits)
+            if clause.limits is not None
+            else tuple(
+                rule
+                for sentence in find_sentences(fold(clause.text).replace("\n", " "))
+                for rule in read_rules(sentence.shift(offset))
+            )
+        )
+        built.append(Clause(clause.id, "", span, tuple(_quoting(limit, span) for limit in limits), rules))
         parts.append(clause.text)
         offset += len(clause.text) + 2
     text = "\n\n".join(parts)

@@ -3,15 +3,16 @@
 import re
 
 from service.domain.verdict import Modality
+from service.text.sieve import Sieve
 
 _DENY = re.compile(
     r"""\b(?:
         (?:can|could|would|will|do|does|did|is|are|was|were|has|have|had|should|may|must)(?:\s?n['o]t|n't|\snot|\sno\slonger|\snever)\b
-      | cannot|won't|can't|never | unable\sto | not\s(?:able|eligible|possible|available|refundable|something|covered|allowed|permitted|entitled|within)
+      | there(?:'s|\s(?:is|are|was|were))\s(?:\w+\s)?no\b(?!\s(?:charge|fee|cost|problem|need|extra)) | cannot|won't|can't|never | unable\sto | not\s(?:able|eligible|possible|available|refundable|something|covered|allowed|permitted|entitled|within)
       | ineligible | non-?refundable | (?:must|have\sto|need\sto)\s(?:decline|refuse|say\sno) | not\sin\sa\sposition
       | no\s(?:refund|exchange|return|credit|compensation|discount|cash|replacement)s?\b | neither | nor\b
       | (?:outside|past|beyond)\s(?:of\s)?(?:our|the|that|its|your)\b | is\s(?:over|closed|past) | (?:has|have)\s(?:passed|expired|ended|closed)
-      | instead\sof | rather\sthan | ruled?\sout | rules\sout | not\soffer
+      | ruled?\sout | rules\sout | not\soffer
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -24,7 +25,7 @@ _REPORTED = re.compile(
     r"""\b(?:
         you(?:'ve|'d|\shave|\shad|\salso)?\s(?:just\s|already\s|also\s)?(?:ask(?:ed)?|request(?:ed)?|want(?:ed)?|mention(?:ed)?|said|say|wrote|told|demand(?:ed)?|
             would\slike|expect(?:ed)?|paid|were\s(?:hoping|expecting|asking|told|charged)|are\s(?:asking|requesting|looking)|feel|felt|believe|think)
-      | you'd\s(?:like|hoped|wanted)
+      | (?:that\s)?you(?:'d|\swould)\s(?:like|hoped|wanted|prefer)(?:\sus)?
       | your\s(?:request|demand|wish|question|message|complaint|claim|point|frustration)\b
       | (?:according\sto|under|per|as\sper)\s(?:our|the)\s(?:\w+\s)?(?:policy|terms|rules)
       | (?:our|the)\s(?:\w+\s){0,2}(?:policy|policies|terms|rules|limit|window)\s(?:says?|states?|allows?|gives?|is|are|covers?|limits?|sets?|means|provides?|only|runs?|ended|closed)
@@ -62,11 +63,21 @@ _COMMIT = re.compile(
 )
 _OFFER = re.compile(
     r"""\b(?:
-        can\b | could\b | (?:happy|glad|able|willing|pleased|free|welcome)\sto | would\syou\s(?:like|prefer) | offer(?:ing)? | choose | either | option
+        can\b | could\b | (?:happy|glad|able|willing|pleased|free|welcome)\sto | would\syou\s(?:like|prefer) | offer(?:ing)?(?=\s(?:you|a|an|the|to|up|[$£€\d]|instead|this|that|store|free|half|goodwill|credit|either|your)) | choose | either | option
       | let\sme | available | let's | allow\sme | (?:i|we)(?:'d|\swould)\s(?:like|love)\sto | propose | suggest | entitle | how\sabout | prefer
     )\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+_SIEVE = Sieve(
+    {
+        "condition": _CONDITION, "deny": _DENY, "hedge": _HEDGE, "commit": _COMMIT, "reported": _REPORTED,
+        "offer": _OFFER,
+    }
+)  # fmt: skip
+_OURS = re.compile(r"\b(?:i|we)\b", re.IGNORECASE)
+_TURN = re.compile(r"\b(?:so|because|since|as|which|to\s+make\s+sure|in\s+case)\b|,", re.IGNORECASE)
 
 
 def read_modality(clause: str) -> Modality | None:
@@ -76,16 +87,24 @@ def read_modality(clause: str) -> Modality | None:
     ...     "if it is unopened", "you asked for a refund", "I'll ask whether a refund is possible", "It costs $5")]
     ['commit', 'deny', 'offer', 'condition', 'reported', 'hedge', None]
     """
-    if _CONDITION.search(clause):
+    hits = _SIEVE.hits(clause)
+    if "condition" in hits and _CONDITION.search(clause):
         return "condition"
-    if _DENY.search(clause):
-        return "deny"
-    if _HEDGE.search(clause):
+    denied = _DENY.search(clause) if "deny" in hits else None
+    if denied:
+        promised = _COMMIT.search(clause, 0, denied.start())
+        # "I've refunded it, so you don't have to chase us": the denial is of something else.
+        if not (promised and _TURN.search(clause, promised.end(), denied.start())):
+            return "deny"
+    if "hedge" in hits and _HEDGE.search(clause):
         return "hedge"
-    if _COMMIT.search(clause):
+    if "commit" in hits and _COMMIT.search(clause):
         return "commit"
-    if _REPORTED.search(clause):
+    reported = _REPORTED.search(clause) if "reported" in hits else None
+    offered = _OFFER.search(clause) if "offer" in hits else None
+    # "We can compensate you for the £189 you paid" offers; "you asked whether we can" reports.
+    if reported and not (
+        offered and offered.start() < reported.start() and _OURS.search(clause, 0, offered.end())
+    ):
         return "reported"
-    if _OFFER.search(clause):
-        return "offer"
-    return None
+    return "offer" if offered else None

@@ -12,7 +12,7 @@ _ABBREVIATIONS = (
 )
 _END = re.compile(
     r"""(?P<stop>[.!?…]+["'”’)\]*_]*)(?=\s|$)   # closing punctuation, and quotes or emphasis behind it
-      | (?P<break>\n\s*\n|\n(?=\s*(?:[-*•▪–]|\d{1,3}[.)])\s)|\n)  # blank line, next bullet, next line
+      | (?P<break>\n\s*\n|\n(?=\s*(?:[-*•▪–]|\d{1,3}[.)])\s)|\n(?![a-z%])(?<![$€£]\n)(?<!\d,\n))  # blank line, next bullet, next line
     """,
     re.VERBOSE,
 )
@@ -21,7 +21,8 @@ _LIST_NUMBER = re.compile(r"(?:^|\n)\s*\d{1,3}\.$")
 _CLAUSE = re.compile(
     r"""\s*(?:;|\s[–—]\s|:\s(?=[\w$€£]))\s*
       | ,?\s+(?=(?:but|however|although|though|whereas|while|yet|instead|otherwise)\b)
-      | (?:,\s*|\s+)(?=(?:if|unless|once|provided(?:\sthat)?|as\slong\sas|when|until|after\syou|because|since)\b)
+      | (?:,\s*|\s+)(?=(?:if|unless|once(?!\s(?:per|a|an|every|in|each)\b)|provided(?:\sthat)?|as\slong\sas|when|until(?!\s\d)|after\syou|because|since)\b)
+      | ,\s+(?=so\s+(?!that\b|far\b|much\b|long\b|many\b))
       | ,\s+(?=(?:and\s)?(?:we|i|you|they|it|our|your|this|that|the)(?:['’]\w+)?\s)
       | \s+(?=and\s+(?:we|i)(?:['’]\w+)?\s)
     """,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from service.domain.span import Span, span_of
+from service.text.sieve import Sieve
 
 # Slot -> the words that name it. Earlier slots win where two overlap ("store credit" over "credit").
 _WORDS: tuple[tuple[str, str], ...] = (
@@ -12,7 +13,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
                      r"credit\s+notes?|(?:store|shop)\s+vouchers?|e-?gift\w*"),
     ("goodwill_credit", r"goodwill(?:\s+(?:credit|gesture|payment|discount)s?)?|courtesy\s+credits?|"
                         r"gestures?\s+of\s+goodwill|(?:service|apology|inconvenience)\s+credits?"),
-    ("certificate", r"(?:issu|send|giv|offer|provid|receiv|get|compensat)\w*\s+(?:\w+\s+){0,5}?certificates?"),
+    ("certificate", r"travel\s+certificates?|certificates?\s+(?:worth|for|of)\s+(?:[$€£]|\d|\w+\s+(?:hundred|dollar))|(?<=\d\s)certificates?|(?:issu|send|giv|offer|provid|receiv|get|compensat)\w*\s+(?:\w+\s+){0,5}?certificates?"),
     ("fee_waiver", r"waiv(?:e|es|ed|ing|er)\b|(?:remove|removing|removed|drop|dropping|cancel|cancelling)\s+(?:the|that|this|your)\s+"
                    r"(?:\w+\s+)?(?:fee|charge)"),
     ("discount", r"discounts?(?:ed)?|(?:%|percent|per\s?cent|[$€£]\s?\d+(?:\.\d+)?)\s+off\b|half\s+(?:off|price)|"
@@ -34,16 +35,26 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("compensation", r"compensat(?:e|es|ed|ing|ion)"),
     ("upgrade", r"(?:free|complimentary|courtesy)\s+(?:\w+\s+)?upgrad(?:e|es|ed|ing)\b|upgrad(?:e|ed|ing)\s+(?:you|it|this)\s+(?:\w+\s+){0,3}(?:for\s+free|free\s+of|at\s+no)"),
     ("free_service", r"(?:free|complimentary)\s+(?:\w+\s+){0,2}?(?:service|month|months|year|years|night|nights|shipping|delivery|stay|access|"
-                     r"breakfast|meal|meals|box|subscription|plan|warranty)\b|(?:month|year|night|stay)s?\s+(?:for\s+)?free\b"),
+                     r"breakfast|meal|meals|box|subscription|plan|warranty)\b|(?:month|year|night|stay|meal|class|session|lesson|delivery|shipping)s?\s+(?:(?:is|are|comes?|for)\s+)?(?:completely\s+|totally\s+)?free\b"),
     ("credit", r"(?:account\s+|bill\s+|statement\s+)?credits?\b(?!\s*(?:card|score|check|limit))|credit(?:ed|ing)\b(?!\s*card)"),
     ("cancellation", r"cancel(?:s|led|ed|ling|ing|lation|lations)?\b"),
     ("return", r"return(?:s|ed|ing|able)?\b(?!\s+(?:your|the)\s+(?:call|email|message))|send\s+(?:it|them|the\s+item)\s+back"),
     ("payment_plan", r"payment\s+(?:plan|arrangement|extension)s?|instal?ments?\b"),
     ("warranty", r"warrant(?:y|ies)"),
 )  # fmt: skip
-_SLOTS = re.compile(
-    "|".join(rf"(?P<{slot}>\b(?:{words})|(?<=[$€£%])(?:{words}))" for slot, words in _WORDS), re.IGNORECASE
-)
+_SIEVE = Sieve({slot: re.compile(words, re.IGNORECASE) for slot, words in _WORDS})
+
+
+@lru_cache(maxsize=512)
+def _pattern(slots: frozenset[str]) -> re.Pattern[str]:
+    """One pattern over some slots: most texts name a few, and all of them together are slow to look for."""
+    return re.compile(
+        "|".join(
+            rf"(?P<{slot}>\b(?:{words})|(?<=[$€£%])(?:{words}))" for slot, words in _WORDS if slot in slots
+        ),
+        re.IGNORECASE,
+    )
+
 
 # A remedy gives the customer something; the others are acts or times.
 REMEDIES = (
@@ -98,9 +109,10 @@ def find_slots(text: str) -> Iterator[tuple[Span, str]]:
 # One check asks three times about the same clause; no more than that is kept of what people wrote.
 @lru_cache(maxsize=64)
 def _find_slots(text: str) -> tuple[tuple[Span, str], ...]:
+    hits = _SIEVE.hits(text)
     return tuple(
         (span_of(text, match.start(), match.end()), str(match.lastgroup))
-        for match in _SLOTS.finditer(text)
+        for match in (_pattern(hits).finditer(text) if hits else ())
         if not _DISPLACED.search(text[: match.start()])
     )
 

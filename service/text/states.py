@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from service.domain.span import Span, span_of
+from service.text.sieve import Sieve
 
 FactKey = str
 
 # (fact, value, words). A policy's "unopened items" and a customer's "never opened" are the same fact.
 _STATES: tuple[tuple[FactKey, bool | str, str], ...] = (
-    ("opened", False, r"un-?opened|unused(?!\s+(?:months?|days?|time|portion|part|balance|nights?))|un-?worn|sealed|never\s+(?:been\s+)?(?:opened|used|worn)|not\s+(?:been\s+)?(?:opened|used|worn)|"
+    ("opened", False, r"un-?opened|unused(?!\s+(?:\w+\s+)?(?:months?|days?|time|portion|part|balance|nights?|sessions?|class(?:es)?|lessons?|tickets?|credits?|allowance|data|seats?|premium))|un-?worn|sealed|never\s+(?:been\s+)?(?:opened|used|worn)|not\s+(?:been\s+)?(?:opened|used|worn)|"
                       r"original\s+(?:packaging|condition)|new\s+condition|tags\s+(?:still\s+)?(?:on|attached)"),
     ("opened", True, r"(?:been\s+|already\s+|have\s+|has\s+|i\s+)(?:opened|used|worn)\b|\bopened\s+(?:items?|products?|boxes?|software|packages?)"),
     ("damaged_in_transit", True, r"(?:damaged|broken|crushed|smashed|cracked)\s+(?:in|during)\s+(?:transit|shipping|delivery)|"
@@ -41,6 +42,7 @@ _STATES: tuple[tuple[FactKey, bool | str, str], ...] = (
     ("tier", "regular", r"\bregular\s+(?:members?|customers?)\b"),
 )  # fmt: skip
 _PATTERNS = tuple((key, value, re.compile(rf"\b(?:{words})", re.IGNORECASE)) for key, value, words in _STATES)
+_SIEVE = Sieve({str(number): pattern for number, (_, _, pattern) in enumerate(_PATTERNS)})
 _DENIED = re.compile(r"\b(?:not|isn't|wasn't|aren't|no|never|without)\s+(?:\w+\s+)?$", re.IGNORECASE)
 
 
@@ -52,7 +54,10 @@ def find_states(text: str) -> Iterator[tuple[Span, FactKey, bool | str]]:
     """
     taken: list[Span] = []
     found: list[tuple[Span, FactKey, bool | str]] = []
-    for key, value, pattern in _PATTERNS:
+    hits = _SIEVE.hits(text)
+    for number, (key, value, pattern) in enumerate(_PATTERNS) if hits else ():
+        if str(number) not in hits:
+            continue
         for match in pattern.finditer(text):
             span = span_of(text, match.start(), match.end())
             if any(span.overlaps(other) for other in taken):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from service.domain.case import Case
 from service.domain.draft import Draft
+from service.domain.saved_policy import SavedPolicy
 from service.drafting.pipeline import Pipeline, Watch
 
 
@@ -15,8 +16,15 @@ async def create_draft(
     pipeline: Pipeline,
     deadline: float,
     metadata: Mapping[str, str],
+    saved: SavedPolicy | None = None,
     watch: Watch | None = None,
 ) -> Draft:
-    """A draft for ``case`` within ``deadline`` seconds from now; ``metadata`` is the caller's own."""
+    """A draft for ``case`` within ``deadline`` seconds from now; ``metadata`` is the caller's own.
+
+    ``saved`` is the version that the case's policy comes from, None where it came with the request.
+    """
     draft = await pipeline.run(case, deadline=time.monotonic() + deadline, watch=watch)
-    return replace(draft, metadata=dict(metadata))
+    versions = draft.versions
+    if saved is not None:
+        versions = replace(versions, policy_id=saved.id, policy_version=saved.version)
+    return replace(draft, metadata=dict(metadata), versions=versions)

@@ -74,7 +74,7 @@ async def test_a_body_alone_can_be_checked(client: AsyncTestClient[Litestar]) ->
 
     check = response.json()
     assert response.status_code == 200
-    assert check["versions"] == {"policy": None}
+    assert check["versions"] == {"policy": None, "policy_id": None, "policy_version": None}
     assert any(finding["rule"].startswith("tone.") for finding in check["checks"])
 
 

@@ -46,7 +46,7 @@ async def test_the_shortest_useful_request_gives_a_draft(
     assert datetime.fromisoformat(draft["created_at"]).tzinfo is not None
     assert set(draft["techniques"]) == {"called_for", "used", "missed"}
     assert set(draft["escalation"]) == {"recommended", "tier", "reason", "respond_by", "brief"}
-    assert set(draft["versions"]) == {"model", "prompts", "policy"}
+    assert set(draft["versions"]) == {"model", "prompts", "policy", "policy_id", "policy_version", "judge"}
     assert set(draft["usage"]) == {"input_tokens", "cached_tokens", "output_tokens", "model_calls"}
     assert set(draft["timings_ms"]) == {"model", "checks", "total"}
 

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from service.api.problems import MAPPED, describe_error
 from service.app import create_app
-from service.errors import EvenhandError, InvalidInput, ModelError, NotFound, PromptError
+from service.errors import EvenhandError, InvalidInput, ModelError, NotFound, PromptError, StaleVersion
 from service.llm.scripted import ScriptedModel
 from service.settings import ServerSettings, Settings
 
@@ -171,7 +171,7 @@ LEAVES = tuple(leaves(EvenhandError))
 
 
 def make_error(kind: type[EvenhandError]) -> EvenhandError:
-    if issubclass(kind, NotFound):
+    if issubclass(kind, NotFound | StaleVersion):
         return kind("policy", "p1")
     if issubclass(kind, PromptError):
         return kind("prompts/x.md", 3, "secret")

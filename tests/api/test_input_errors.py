@@ -1,6 +1,7 @@
 """What cannot be used is refused with a pointer to it, by the API and the command line alike."""
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from litestar.testing import AsyncTestClient
 from service.api.case_parts import build_facts
 from service.api.schemas_check import decode_check
 from service.api.schemas_draft import decode_draft
+from service.domain.quantity import read_iso_duration
 from service.errors import InvalidInput, NotFound
 
 POLICY = "Full refunds are given within 30 days of delivery."
@@ -262,17 +264,19 @@ def test_numbers_that_would_fill_the_memory_are_refused(number: bytes) -> None:
     assert caught.value.errors[0].pointer == "/facts/a"
 
 
-def test_a_saved_policy_is_not_found_yet() -> None:
+def test_without_a_server_a_saved_policy_is_not_found() -> None:
+    draft = decode_draft(bytes_of(request_of(policy={"id": "p1"})))
+
     with pytest.raises(NotFound, match=r"send policy\.text"):
-        decode_draft(bytes_of(request_of(policy={"id": "p1"})))
+        draft.to_case(now=datetime.now(UTC), response_target=read_iso_duration("PT24H"))
 
 
-async def test_a_saved_policy_is_answered_404(client: AsyncTestClient[Litestar]) -> None:
+async def test_a_saved_policy_that_is_not_there_is_answered_404(client: AsyncTestClient[Litestar]) -> None:
     response = await client.post("/v1/drafts", json=request_of(policy={"id": "p1", "version": 3}))
 
     assert response.status_code == 404
     assert response.json()["type"] == "urn:evenhand:problem:not-found"
-    assert "policy.text" in response.json()["detail"]
+    assert "version 3 of the policy 'p1'" in response.json()["detail"]
 
 
 @pytest.mark.parametrize(

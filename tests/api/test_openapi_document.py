@@ -44,6 +44,11 @@ async def test_every_operation_is_described(client: AsyncTestClient[Litestar]) -
     assert set(operations) == {
         ("post", "/v1/drafts"),
         ("post", "/v1/checks"),
+        ("get", "/v1/policies"),
+        ("post", "/v1/policies/read"),
+        ("put", "/v1/policies/{policy_id}"),
+        ("get", "/v1/policies/{policy_id}"),
+        ("get", "/v1/policies/{policy_id}/versions"),
         ("get", "/v1/techniques"),
         ("get", "/health/live"),
         ("get", "/health/ready"),
@@ -61,7 +66,7 @@ async def test_problems_are_documented(client: AsyncTestClient[Litestar], path: 
         assert "application/problem+json" in responses[status]["content"]
 
 
-@pytest.mark.parametrize("path", ["/v1/drafts", "/v1/checks"])
+@pytest.mark.parametrize("path", ["/v1/drafts", "/v1/checks", "/v1/policies/read"])
 async def test_the_examples_work(client: AsyncTestClient[Litestar], path: str) -> None:
     document = (await client.get("/schema/openapi.json")).json()
 
@@ -79,7 +84,15 @@ async def test_every_reference_leads_somewhere(client: AsyncTestClient[Litestar]
     assert references
     schemas = document["components"]["schemas"]
     assert {reference.removeprefix("#/components/schemas/") for reference in references} <= set(schemas)
-    for name in ("DraftIn", "DraftOut", "CheckIn", "CheckOut", "ProblemOut"):
+    for name in (
+        "DraftIn",
+        "DraftOut",
+        "CheckIn",
+        "CheckOut",
+        "PolicySourceIn",
+        "SavedPolicyOut",
+        "ProblemOut",
+    ):
         assert name in schemas
 
 

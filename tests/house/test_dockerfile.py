@@ -75,11 +75,14 @@ def test_the_system_library_of_the_embedded_model_is_there() -> None:
     assert any("install" in run and " libgomp1 " in run for run in arguments_of("RUN", LAST_STAGE))
 
 
-def test_weights_are_kept_on_a_volume() -> None:
-    (volume,) = map(json.loads, arguments_of("VOLUME", LAST_STAGE))
-    assert [f"XDG_CACHE_HOME={folder}" in " ".join(arguments_of("ENV", LAST_STAGE)) for folder in volume] == [
-        True
-    ]
+def test_weights_and_what_is_stored_are_kept_on_volumes() -> None:
+    (volumes,) = map(json.loads, arguments_of("VOLUME", LAST_STAGE))
+    environment = " ".join(arguments_of("ENV", LAST_STAGE))
+    homes = dict(re.findall(r"XDG_(CACHE|DATA)_HOME=(\S+)", environment))
+    assert sorted(homes) == ["CACHE", "DATA"]
+    assert sorted(volumes) == sorted(homes.values())
+    owned = next(run for run in arguments_of("RUN", LAST_STAGE) if "install --directory" in run)
+    assert all(f" {folder}" in owned for folder in volumes)
 
 
 def test_everything_copied_exists_and_is_let_through_by_dockerignore() -> None:

@@ -73,15 +73,6 @@ def test_a_reader_sees_the_words_the_rule_and_the_clause() -> None:
     assert "Summary" not in done.stdout
 
 
-def test_a_summary_counts_verdicts_and_rules_of_many_lines() -> None:
-    done = RUN.invoke(app, ["check", "-"], input=write_lines(BAD, BAD, GOOD, "oops"))
-    summary = done.stdout[done.stdout.index("Summary") :]
-    assert done.exit_code == 2
-    assert "4 lines: 2 fail" in summary
-    assert "1 unusable" in summary
-    assert any(line.split() == ["policy.over_limit", "fail", "2"] for line in summary.splitlines())
-
-
 def test_a_text_cannot_drive_the_terminal_of_its_reader() -> None:
     done = RUN.invoke(
         app, ["check", "-"], input=json.dumps({"body": "YOU ARE \x1b[2J\u202eWRONG AND A LIAR!!!"})

@@ -32,7 +32,7 @@ def list_heavy_imports(code: str) -> list[str]:
     return done.stdout.split()
 
 
-@pytest.mark.parametrize("command", ["serve", "draft", "check", "policy", "model"])
+@pytest.mark.parametrize("command", ["serve", "draft", "check", "policy", "model", "db"])
 def test_help_names_every_command_and_each_has_its_own(command: str) -> None:
     assert command in RUN.invoke(app, ["--help"]).stdout
     shown = RUN.invoke(app, [command, "--help"])

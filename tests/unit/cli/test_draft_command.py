@@ -1,15 +1,21 @@
 """``evenhand draft``, with prepared answers in the model's place."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from service.cli.drafting import draft_file
 from service.domain.prompt import JsonSchema, Prompt
+from service.domain.saved_policy import PolicySource
+from service.domain.tenant import DEFAULT_TENANT
 from service.errors import InvalidInput, ModelRefused
 from service.llm.scripted import ScriptedModel
 from service.prompting import load_prompts
+from service.settings import StoreSettings
+from service.store.opening import Store
+from service.usecases.save_policy import save_policy
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 TEXTS = {technique.id: f"Thank you for telling us about the blender ({number})."
@@ -112,3 +118,18 @@ async def test_input_that_cannot_be_used_waits_for_no_model(tmp_path: Path) -> N
 async def test_an_empty_file_is_unusable_input(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="no JSON"):
         await run(tmp_path, "\n", FillingModel())
+
+
+async def test_a_policy_that_a_server_on_this_machine_keeps_can_be_named(tmp_path: Path) -> None:
+    request = json.loads(read_example("blender"))
+    store = Store(StoreSettings())
+    source = PolicySource(request["policy"]["text"])
+    saved = save_policy(DEFAULT_TENANT, "kept", source, store=store, now=datetime.now(UTC))
+    store.close()
+
+    code, out = await run(tmp_path, json.dumps(request | {"policy": {"id": "kept"}}), FillingModel())
+
+    versions = json.loads(out)["versions"]
+    assert code == 0
+    assert (versions["policy_id"], versions["policy_version"]) == ("kept", saved.policy.version)
+    assert versions["policy"] == saved.reading.policy.digest

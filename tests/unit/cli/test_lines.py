@@ -1,6 +1,8 @@
 """Telling one document from JSON Lines."""
 
 import io
+import os
+from pathlib import Path
 
 import pytest
 
@@ -63,8 +65,49 @@ def test_looking_whether_a_document_is_alone_loses_none() -> None:
     assert read_documents(io.BytesIO(b'{"a": 1}\n\n')).alone()
 
 
-def test_a_line_is_handed_out_before_the_next_one_is_read() -> None:
-    stream = io.BytesIO(b'{"a": 1}\n{"a": 2}\n')
-    documents = read_documents(stream).each()
-    next(documents)
-    assert stream.tell() == len(b'{"a": 1}\n')
+def test_a_line_is_handed_out_before_the_next_one_is_written() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as stream, os.fdopen(writing, "wb", buffering=0) as writer:
+        documents = read_documents(stream)
+        each = documents.each()
+        assert documents.waits()
+        writer.write(b'{"a": 1}\n{"a": ')
+        assert not documents.waits()
+        assert next(each).data == b'{"a": 1}'
+        assert documents.waits()
+        writer.write(b"2}\n\n\n")
+        assert next(each).data == b'{"a": 2}'
+        assert documents.waits()  # blank lines may be the last ones
+
+
+def test_the_end_of_a_pipe_is_nothing_to_wait_for() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as stream:
+        documents = read_documents(stream)
+        with os.fdopen(writing, "wb") as writer:
+            writer.write(b'{"a": 1}\n{"a": 2}')
+        each = documents.each()
+        next(each)
+        assert not documents.waits()
+        assert next(each).data == b'{"a": 2}'
+        assert not documents.waits()
+        assert next(each, None) is None
+
+
+def test_lines_across_blocks_of_reading_are_whole_and_know_their_end() -> None:
+    body = b'{"body": "' + b"x" * 1000 + b'"}'
+    documents = list(read_documents(io.BytesIO(b"\n".join([body] * 1000))).each())
+    assert {document.data for document in documents} == {body}
+    assert [document.read for document in documents[:2]] == [len(body) + 1, 2 * len(body) + 2]
+    assert documents[-1].read == 1000 * len(body) + 999
+
+
+def test_a_file_tells_whether_it_holds_many_lines(tmp_path: Path) -> None:
+    path = tmp_path / "lines.jsonl"
+    path.write_bytes(b'{"a": 1}\n' * 100)
+    with path.open("rb") as stream:
+        documents = read_documents(stream)
+        assert documents.many(50)
+        assert not documents.many(100)
+        assert len(list(documents.each())) == 100
+    assert not read_documents(io.BytesIO(b'{"a": 1}\n' * 100)).many(50)  # as with a pipe: nobody knows

@@ -39,7 +39,7 @@ def test_the_screen_finds_what_each_pattern_alone_would(text: str) -> None:
     ],
 )
 def test_letters_beyond_ascii_come_through_the_screen(pattern: str, text: str) -> None:
-    assert [match[0] for _, match in Screen([pattern]).find(text)] == [text]
+    assert [match.span() for _, match in Screen([pattern]).find(text)] == [(0, len(text))]
 
 
 def test_offsets_are_those_of_the_original_text() -> None:

@@ -1,4 +1,4 @@
-"""The JSON of a policy as it was understood."""
+"""The wire form of a policy as it was understood."""
 
 from decimal import Decimal
 from typing import Self

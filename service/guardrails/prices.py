@@ -1,0 +1,95 @@
+"""Whether a claim states a policy's prices rightly, and waives them only as it may."""
+
+from decimal import Decimal
+
+from service.domain.quantity import Measure
+from service.domain.verdict import Outcome
+from service.guardrails.bench import ACT, FIT, Bench, Judgement, is_multiple, quote_of, say_amounts
+from service.guardrails.conditions import Evaluation
+from service.guardrails.named_facts import read_number
+from service.guardrails.relevance import Candidate
+
+_WAIVING = frozenset({"waiv", "remov"})  # topics of a rule that lets a charge go
+_CLOSE = 0.5  # below the best score: rules as telling
+_MOST = 60  # of what a price is taken for: more is an amount, not a count
+
+
+def judge_prices(bench: Bench) -> Judgement | None:
+    """A price that is not the policy's, or one waived that it does not waive; None where it states no price."""
+    claim = bench.claim
+    charged = [m for m in claim.measures("charged") if m.kind == "money"]
+    rules = _find_prices(bench) if charged or claim.free else []
+    if not rules:
+        return None
+    prices = {m.high for c in rules for m in c.rule.measures if m.kind == "money"}
+    price = say_amounts(rules[0].rule.measures)
+    if claim.free and not claim.measures("charged"):
+        return None if not prices or 0 in prices else _judge_waiver(bench, rules[0], price)
+    wrong = next((m for m in charged if prices and not _is_explained(bench, m, rules)), None)
+    if wrong is None:
+        return None
+    return bench.found(
+        "policy.over_limit", "fail", rules[0], "Not the policy's price.", str(wrong), price,
+        f"State the policy's price of {price}.",
+    )  # fmt: skip
+
+
+def _find_prices(bench: Bench) -> list[Candidate]:
+    """The prices that the claim is about and that apply, the most telling ones."""
+    rules = [
+        c for c in bench.candidates
+        if c.rule.force == "charge" and c.own >= 1.0 and c.score >= FIT and c.coverage >= ACT
+        and bench.check(c.rule).holds
+    ]  # fmt: skip
+    return [c for c in rules if c.score >= rules[0].score - _CLOSE]
+
+
+def _judge_waiver(bench: Bench, priced: Candidate, price: str) -> Judgement:
+    """A charge that the claim lets go: only as the policy waives it."""
+    waiver = _find_waiver(bench)
+    if waiver is None:
+        return bench.found(
+            "policy.over_limit", "fail", priced, "The policy charges for this.", "free", price,
+            f"State the policy's price of {price}.",
+        )  # fmt: skip
+    candidate, evaluation = waiver
+    if evaluation.holds or (evaluation.holds is None and bench.states([waiver])):
+        return Judgement("pass", quote_of(candidate), ())
+    verdict: Outcome = "fail" if evaluation.holds is False else "unverifiable"
+    reason = evaluation.reason or ", ".join(evaluation.missing)
+    return bench.found(
+        "policy.condition_dropped", verdict, candidate, f"The policy waives this only on a condition: {reason}.",
+        bench.claim.clause.text, "", "State the condition, or the price.",
+    )  # fmt: skip
+
+
+def _find_waiver(bench: Bench) -> tuple[Candidate, Evaluation] | None:
+    """The rule that lets the charge be waived, that whose conditions hold first."""
+    found = [
+        (c, bench.check(c.rule)) for c in bench.candidates
+        if c.rule.force == "allow" and ("fee_waiver" in c.rule.slots or _WAIVING & c.rule.topics) and c.score >= FIT
+    ]  # fmt: skip
+    return min(
+        found, key=lambda item: (not item[1].holds, item[1].holds is False, -item[0].score), default=None
+    )
+
+
+def _is_explained(bench: Bench, measure: Measure, rules: list[Candidate]) -> bool:
+    """Whether an amount is one of the policy's, a multiple of it by a count, or one that the facts hold."""
+    counts = (Decimal(1), *_find_counts(bench))
+    for candidate in rules:
+        for own in candidate.rule.measures:
+            if own.kind != "money" or not own.high:
+                continue
+            if any(measure.high == own.high * count for count in counts):
+                return True
+            if candidate.rule.per and is_multiple(measure.high, own.high):
+                return True
+    return any(read_number(fact) == measure.high for fact in bench.case.facts)
+
+
+def _find_counts(bench: Bench) -> tuple[Decimal, ...]:
+    """How many of something the claim or the facts speak of."""
+    numbers = (read_number(fact) for fact in bench.case.facts)
+    known = [n for n in numbers if n is not None and n == n.to_integral_value() and 1 < n <= _MOST]
+    return (*(m.high for m in bench.claim.measures("given") if m.kind == "count"), *known)

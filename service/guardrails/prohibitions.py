@@ -1,0 +1,156 @@
+"""Whether a claim does what a policy forbids, or reports as done what it wants on record first."""
+
+import re
+
+from service.domain.policy import Rule
+from service.domain.verdict import Outcome
+from service.guardrails.bench import ACT, Bench, Judgement, find_specifics
+from service.guardrails.relevance import Candidate
+from service.text.topics import find_topics, weigh
+
+# Done or promised by the company, or reported as done.
+_OURS = re.compile(
+    r"\b(?:i|we|our|us|team|(?:has|have)\s+(?:now\s+|already\s+|just\s+|successfully\s+)*been|is\s+now|are\s+now|will\s+be|won't\s+be|let\s+me|you\s+(?:qualify|can|may|get|will)|you'll|you're\s+(?:entitled|eligible|getting|covered))\b",
+    re.IGNORECASE,
+)
+_HANDS_OVER = re.compile(
+    r"\b(?:transfer\w*|pass\w*|hand\w*|refer\w*|escalat\w*|forward\w*|connect\w*)\s+(?:you|this|it|your|the|that|her|his)\b",
+    re.IGNORECASE,
+)
+_WHOLE_ACT = 0.78  # the least coverage of a prohibition where its words are all there is to tell it by
+
+
+def judge_prohibitions(bench: Bench) -> Judgement | None:
+    claim = bench.claim
+    if claim.modality == "hedge":
+        return None
+    for candidate in bench.candidates:
+        rule = candidate.rule
+        if rule.force != "forbid" or not _speaks_of(bench, candidate):
+            continue
+        evaluation = bench.check(rule)
+        if evaluation.holds is False or _permitted_better(bench, candidate):
+            continue
+        excepted = evaluation.holds is None and _exception_only(rule)
+        if (
+            evaluation.holds is None
+            and not excepted
+            and not (rule.slots and all(k.kind == "fact" for k in rule.conditions))
+        ):
+            continue  # whether it applies here is more than anybody can tell
+        if claim.asked and rule.approval_tier:
+            continue
+        verdict: Outcome = "unverifiable" if evaluation.holds is None and not excepted else "fail"
+        window = any(k.kind == "elapsed" for k in rule.conditions) and evaluation.holds
+        name = "policy.outside_window" if window else "policy.forbidden"
+        reason = evaluation.reason or "the policy does not allow it"
+        return bench.found(
+            name,
+            verdict,
+            candidate,
+            f"The policy rules out {bench.thing()} here: {reason}.",
+            bench.what(),
+            bench.none(),
+            "Take it out, or offer what the policy allows.",
+        )
+    return None
+
+
+def _speaks_of(bench: Bench, candidate: Candidate) -> bool:
+    """Whether a prohibition is about what the claim does.
+
+    A claim that names a subject of its own ("your fare") is about that; one that names none ("I'll refund it") is about
+    what the customer and the facts name.
+    """
+    rule, claim = candidate.rule, bench.claim
+    if rule.slots and not candidate.named:
+        return False
+    specific = find_specifics(rule) if rule.slots else rule.topics
+    wanted = bench.index.weigh(specific)
+    said = claim.topics | claim.near
+    own = frozenset(t for t in claim.topics if bench.index.weigh((t,)) >= 0.9)
+    everything = (
+        said
+        | bench.situation.known
+        | (bench.situation.topics if not (own - rule.topics) or own & specific else frozenset())
+    )
+    found = bench.index.weigh(specific & everything)
+    if not rule.slots and (
+        (rule.act and not rule.act & claim.topics)
+        or not _OURS.search(claim.clause.text)
+        or claim.question
+        or _HANDS_OVER.search(claim.clause.text)
+    ):
+        return False
+    if rule.slots:
+        return wanted < 0.9 or found >= ACT * wanted
+    shared = rule.topics & claim.topics
+    if rule.act and len(shared) == 1:
+        # Only the act is named: what it is done to has to be what the company knows of the case.
+        rest = rule.topics - rule.act
+        return bool(rest) and bench.index.weigh(
+            rest & (claim.topics | bench.situation.known)
+        ) >= 0.6 * bench.index.weigh(rest)
+    return found >= _WHOLE_ACT * wanted and wanted >= 1.0 and candidate.own >= min(1.6, wanted)
+
+
+def _permitted_better(bench: Bench, forbidding: Candidate) -> bool:
+    """Whether a more telling permission, whose conditions hold, covers the claim."""
+    return any(
+        c.rule.force in ("allow", "charge") and c.rule.conditions and c.score > forbidding.score
+        and c.named >= forbidding.named and bench.check(c.rule).holds
+        for c in bench.candidates
+    )  # fmt: skip
+
+
+def _exception_only(rule: Rule) -> bool:
+    """What is not known is only an exception ("unless the law requires it")."""
+    return all(
+        k.op == "!=" or re.match(r"(?:unless|except|until)\b", k.text, re.IGNORECASE) for k in rule.conditions
+    )
+
+
+def judge_records(bench: Bench) -> Judgement | None:
+    """A thing said to be done where the policy wants a record of it first."""
+    if not bench.claim.done:
+        return None
+    for candidate in bench.candidates:
+        if candidate.rule.force != "record" or candidate.own < 0.3:
+            continue
+        if candidate.coverage < 0.5 and not candidate.named:
+            continue
+        if bench.check(candidate.rule).holds is False or _on_record(bench):
+            continue  # "unless the record shows it", and it does
+        return bench.found(
+            "policy.unstated_action",
+            "fail",
+            candidate,
+            "Says that this is done; the policy forbids to say so, and no fact shows it.",
+            bench.claim.clause.text,
+            "",
+            "Say what will be done, and by when.",
+        )
+    return None
+
+
+def _on_record(bench: Bench) -> bool:
+    """Whether a fact shows an act like the one claimed."""
+    for fact in bench.case.facts:
+        words = find_topics(
+            f"{fact.key.replace('_', ' ')} {fact.value if isinstance(fact.value, str) else ''}"
+        )
+        if (
+            isinstance(fact.value, str)
+            and len(fact.value) >= 4
+            and fact.value.lower() in bench.claim.sentence.lower()
+        ):
+            return True
+        if fact.value is not False and fact.source == "crm" and weigh(words & bench.claim.topics) >= 1:
+            done = re.search(
+                r"(?:ed|ed_on|ed_at|issued|sent|paid|done|complete|released|confirmed|approved)\b",
+                f"{fact.key} {fact.value}",
+                re.IGNORECASE,
+            )
+            if done:
+                return True
+    return False

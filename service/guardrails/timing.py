@@ -1,0 +1,135 @@
+"""Whether a claim promises something sooner than the policy's own time for it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from service.domain.policy import Rule
+from service.domain.quantity import Measure
+from service.domain.span import Span
+from service.guardrails.bench import Bench
+from service.guardrails.claims import Claim
+from service.guardrails.relevance import Candidate
+from service.text.deadlines import Deadline, find_deadlines
+from service.text.slots import MONETARY, find_time_slot
+from service.text.topics import find_topics
+
+_ARRIVES = re.compile(
+    r"\b(?:arriv\w*|reach\w*|land\w*|see|appear\w*|show\w*|back|have\s+(?:it|the|your)|in\s+your|on\s+your|with\s+you|there|hit\w*|receive\w*|get|delivered|be\s+paid|complete\w*|active|restored|working)\b",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(
+    r"\b(?:i'll|i\s+will|i'm|i\s+am|i've|i\s+have|we'll|we\s+will|let\s+me|i\s+can)\s+(?:\w+\s+){0,2}?(?:process|start|issu|initiat|request|releas|submit|e-?mail|call|ring|check|messag|writ|updat|ask|open|log|pass|arrang|confirm|do|set|send\s+you\s+(?:the|a|an)\s+(?:label|form|link|confirmation|email|reference))\w*",
+    re.IGNORECASE,
+)
+_OTHER_TIME = re.compile(
+    r"^[\s-]*(?:ago|old|earlier|window|limit|period|policy|warranty|trial|notice|late|delay)\b", re.IGNORECASE
+)
+_CLOCK = re.compile(r"(?:at|as|around)\b", re.IGNORECASE)
+_PAST = re.compile(r"(?:today|this\s+(?:morning|afternoon|evening)|now|just|tonight)\b", re.IGNORECASE)
+_BY_REQUESTER = re.compile(
+    r"^(?:and\s+|so\s+)?you\s+(?:can|could|may|might|should|need)\s+(?!expect|see|have|look|get)",
+    re.IGNORECASE,
+)
+_ANSWERS = re.compile(
+    r"\b(?:repl(?:y|ies)|respond|answer|get\s+back|be\s+in\s+touch|hear\s+(?:back\s+)?from|come\s+back\s+to)\b",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(r"\b(?:will|you'll|it'll|they'll|going\s+to)\b", re.IGNORECASE)
+_MONEY = re.compile(
+    r"\b(?:in|on|into|onto)\s+your\s+(?:account|card|bank|wallet|paypal|statement|app)\b|\bmoney\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(r"(?:right\s+)?now", re.IGNORECASE)
+_LASTING = re.compile(r"\b(?:for|those|these|of|all)\s+(?:the\s+|your\s+|those\s+)?$", re.IGNORECASE)
+_SLACK = Decimal("0.97")
+_DAY = 24
+_CLOSE = 0.7  # below the best score: times that may be meant as well
+_TIMED = ("time", "allow", "forbid", "manner", "charge")
+
+
+@dataclass(frozen=True, slots=True)
+class Sooner:
+    """A time that breaks ``candidate``'s: ``span`` are the words, ``allowed`` the policy's time."""
+
+    candidate: Candidate
+    span: Span
+    claimed: str
+    allowed: str
+
+
+def find_sooner(bench: Bench) -> Iterator[Sooner]:
+    """Times in the claim that are shorter than the policy gives for the same thing."""
+    claim, text = bench.claim, bench.claim.clause.text
+    for deadline in find_deadlines(text, bench.case.now):
+        slot = find_time_slot(text, deadline.span.start) or _slot_of(claim.slots, text)
+        slot = slot or find_time_slot(claim.sentence, 0)
+        if _says_no_end(claim, deadline) or _only_starts(claim, deadline, slot):
+            continue
+        found = _fitting(bench, slot)
+        if not found or any(deadline.latest >= measure.high * _SLACK for _, measure in found):
+            continue
+        candidate, measure = min(found, key=lambda item: item[1].high)
+        span = deadline.span.shift(claim.clause.start)
+        yield Sooner(candidate, span, deadline.span.text, measure.said or str(measure))
+
+
+def _says_no_end(claim: Claim, deadline: Deadline) -> bool:
+    """A time in the past, of day, of the customer's own acts, or of how long something lasts."""
+    text, words = claim.clause.text, deadline.span.text
+    before, after = text[: deadline.span.start], text[deadline.span.end :]
+    if deadline.latest < 0 or _OTHER_TIME.match(after) or after.startswith("'s") or _LASTING.search(before):
+        return True
+    past = (claim.done or claim.asked) and _PAST.match(words) and not _FUTURE.search(text)
+    return bool(past or _CLOCK.match(words) or _NOW.fullmatch(words) or _BY_REQUESTER.match(text))
+
+
+def _only_starts(claim: Claim, deadline: Deadline, slot: str) -> bool:
+    """Something is set going by then; nothing says that it ends: "I'll process it today"."""
+    text = claim.clause.text
+    if slot == "response_time":
+        return not _ANSWERS.search(text)
+    arrives = bool(_ARRIVES.search(text))
+    if deadline.due[:1].isdigit() and slot == "refund_time" and not ("refund" in claim.slots or arrives):
+        return True
+    return deadline.latest < 2 * _DAY and (
+        bool(_STARTS.search(text)) or (slot == "refund_time" and not arrives)
+    )
+
+
+def _slot_of(slots: tuple[str, ...], text: str) -> str:
+    """What a time is of, by the remedy: money that comes back, or goods that are sent."""
+    if set(slots) & set(MONETARY) or _MONEY.search(text):
+        return "refund_time"
+    return "delivery_time" if "replacement" in slots else "repair_time" if "repair" in slots else ""
+
+
+def _fitting(bench: Bench, slot: str) -> list[tuple[Candidate, Measure]]:
+    """The policy's times for what the claim is about, the most telling ones."""
+    found: list[tuple[Candidate, Measure, float]] = []
+    for candidate in bench.candidates:
+        rule = candidate.rule
+        times = [m for m in rule.measures if m.kind == "time" and m.bound not in (">", ">=")]
+        if not times or rule.force not in _TIMED or bench.check(rule).holds is False:
+            continue
+        own = _slot_of_rule(candidate, times[0])
+        same = bool(slot) and slot == own
+        alike = not slot and not own and rule.force == "time" and candidate.own >= 1.0
+        if (same or alike) and _is_owner_named(bench, rule, slot):
+            found.append((candidate, max(times, key=lambda m: m.high), candidate.score + float(same)))
+    top = max((score for *_, score in found), default=0.0)
+    return [(c, m) for c, m, score in found if score >= max(1.0, top - _CLOSE)] if top >= 1.0 else []
+
+
+def _is_owner_named(bench: Bench, rule: Rule, slot: str) -> bool:
+    """Whether a time in which somebody answers is that of whom the claim speaks."""
+    owner = find_topics(rule.approval_tier.replace("_", " "))
+    return slot != "response_time" or not owner or owner <= (bench.claim.topics | bench.claim.near)
+
+
+def _slot_of_rule(candidate: Candidate, time: Measure) -> str:
+    """What a policy's time is the time of."""
+    text = candidate.clause.text
+    near = text.find(time.said.split()[0]) if time.said else 0
+    return find_time_slot(text, near) or _slot_of(tuple(candidate.rule.slots), "")

@@ -1,0 +1,122 @@
+"""A sentence of a policy cut into the parts that rule, and what holds for each of them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from service.domain.policy import Condition
+from service.domain.span import Span
+from service.policy.conditions import opens_condition
+from service.policy.requirements import read_conditions
+from service.policy.subjects import find_remedies
+from service.text.measures import find_measures
+from service.text.sentences import find_clauses
+from service.text.topics import find_topics
+
+_PREFIX = re.compile(r"^(?P<scope>(?:[^:|.;]|\.(?=\d)){2,60}?)(?::|\s[-–—])\s+(?=\S)")
+_AND = re.compile(
+    r",?\s+and\s+(?=(?:you|agents?|staff|it|they|customers?|guests?|members?|the\s+\w+(?:\s+\w+)?)\s+(?:must|may|can|cannot|do|does|is|are|will|may|should|never)\b)|"
+    r"\s+and\s+(?=(?:enables?|includes?|covers?|gives?|entitles?)\b)|"
+    r",\s+(?=which\s+(?:you|we|agents?|staff)\s+(?:must|may|can|do|cannot|never))|"
+    r",\s+(?=[A-Z][a-z]+(?:\s+\w+){0,2}\s+(?:up\s+to|within|after|at\s+most)\s)",
+)
+_TIERS = re.compile(
+    r"(?:,\s+|;\s+|\s+and\s+|,\s+and\s+)(?=(?:bronze|silver|gold|platinum|diamond|basic|standard|premium|plus|pro)\b(?:\s+\w+){0,4}?\s+(?:up\s+to|at\s+most|[$€£]?\d))",
+    re.IGNORECASE,
+)
+_MAIN = re.compile(
+    r",\s+(?!and\b|or\b)(?=(?:\w+\s+){0,7}?(?:may|can|will|is|are|must|pays?|gets?|chooses?|reimburses?|refunds?|gives?|costs?|offers?|credits?|replaces?|receives?|applies|one|up)\b)",
+    re.IGNORECASE,
+)
+_LONGEST_PREFIX = 8  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A folded sentence in its place: ``parts`` in order, conditions apart, and what each of them stands under.
+
+    ``leading`` are the conditions that come before all parts; ``scope`` are the topics that say which cases all parts are about, ``about`` those of lead and heading.
+    """
+
+    text: str
+    lead: str
+    heading: str
+    parts: tuple[str, ...]
+    scope: frozenset[str]
+    about: frozenset[str]
+    conditions: tuple[Condition, ...]
+    leading: tuple[Condition, ...] = ()
+
+
+def cut_sentence(span: Span, lead: str, heading: str, given: Iterable[Condition]) -> Sentence:
+    """The parts of a folded sentence; what opens with "if" is a condition of the others.
+
+    >>> text = "If the parcel is late, agents may refund postage and they must never promise a date."
+    >>> cut = cut_sentence(Span(0, len(text), text), "", "", ())
+    >>> cut.parts, len(cut.conditions)
+    (('agents may refund postage', 'they must never promise a date.'), 1)
+    """
+    span, prefix = _take_prefix(span)
+    cases = prefix["scope"] if prefix else ""
+    measured = any(True for _ in find_measures(cases))
+    parts = [part for clause in find_clauses(span) for part in _split(clause)]
+    opening = [part for part in parts if len(parts) > 1 and opens_condition(part.text)]
+    conditions = [*given, *_conditions_of(lead)]
+    if measured:
+        # "60 min or more: credit of up to half": how late decides
+        conditions.append(Condition("other", f"{heading} {cases}".strip()))
+    first = next((part.start for part in parts if part not in opening), span.end)
+    conditions += (k for part in opening if part.start < first for k in read_conditions(part.text))
+    trailing = [k for part in opening if part.start > first for k in read_conditions(part.text)]
+    conditions += trailing
+    ruling = (
+        part.text
+        for part in parts
+        if part not in opening and not (prefix and part.end <= span.start + prefix.end("scope"))
+    )
+    return Sentence(
+        span.text,
+        lead,
+        heading,
+        tuple(ruling),
+        frozenset() if measured else find_topics(cases),
+        find_topics(heading) | find_topics(lead),
+        tuple(conditions),
+        tuple(conditions[: len(conditions) - len(trailing)]),
+    )
+
+
+def _conditions_of(lead: str) -> Iterator[Condition]:
+    """What a lead sets for all that hangs under it: "If the customer is a regular member:"."""
+    for words in re.split(r"(?<=:)\s+", lead):
+        text = words.strip(" :")
+        if opens_condition(text) and not _MAIN.search(text):
+            yield from read_conditions(text)
+
+
+def _take_prefix(span: Span) -> tuple[Span, re.Match[str] | None]:
+    """The sentence, and what it names before a colon or dash; a remedy there is joined to what follows."""
+    prefix = _PREFIX.match(span.text)
+    if prefix is None or len(prefix["scope"].split()) > _LONGEST_PREFIX:
+        return span, None
+    if not find_remedies(prefix["scope"]):
+        return span, prefix
+    # "Refund above 40 EUR: the shift lead must approve": what stands before names the remedy
+    end = prefix.end("scope")
+    return Span(span.start, span.end, f"{span.text[:end]} {span.text[end + 1 :]}"), None
+
+
+def _split(clause: Span) -> Iterator[Span]:
+    """A clause of a policy at "and you must", and where a second case follows ("…, Gold guests up to 24 hours before")."""
+    start = 0
+    if opens_condition(clause.text) and (comma := _MAIN.search(clause.text)):
+        yield Span(clause.start, clause.start + comma.start(), clause.text[: comma.start()])
+        start = comma.end()
+    for match in sorted(
+        [*_AND.finditer(clause.text, start), *_TIERS.finditer(clause.text, start)], key=lambda m: m.start()
+    ):
+        if match.start() < start:
+            continue
+        yield Span(clause.start + start, clause.start + match.start(), clause.text[start : match.start()])
+        start = match.end()
+    yield Span(clause.start + start, clause.end, clause.text[start:])

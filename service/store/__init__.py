@@ -1,0 +1,1 @@
+"""Keeping what must outlive a request, in SQLite or PostgreSQL; rows never leave it."""
