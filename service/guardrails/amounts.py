@@ -27,6 +27,7 @@ _SIBLINGS = 0.4  # the same, for counts: rows of a list differ in a word
 _FREELY = 0.7  # the same, for a rule that gives without a cap
 _COUNTING = 0.75  # the share of a rule's words that have to come up before counts are compared
 
+_BACK = frozenset({"refund", "return", "cancellation"})
 _Judged = tuple[Candidate, Evaluation]
 
 
@@ -65,6 +66,8 @@ def _find_caps(
     fitting = [(c, e) for c, e in mine if any(_comparable(bench, measure, own) for own in c.rule.measures)]
     if not fitting:
         return []
+    if not any(e.holds for _, e in fitting):
+        return _widest(bench, measure, named or mine)
     top = max(c.score for c, _ in fitting)
     freely = any(not c.rule.measures and e.holds is not False and c.score >= top - _FREELY for c, e in mine)
     if freely and measure.kind == "money" and not _exceeds_all(bench, measure):
@@ -111,7 +114,7 @@ def _caps(bench: Bench, rule: Rule, measure: Measure) -> Iterator[Measure]:
 
     "10 % of the order, at most £60" is the lesser of the two; of several amounts of a kind those with "up to" are the caps.
     """
-    comparable = [own for own in rule.measures if _comparable(bench, measure, own)]
+    comparable = [own for own in rule.measures if _comparable(bench, measure, own) and _is_cap(rule, own)]
     bounded = {own.kind for own in comparable if own.bound in ("<=", "<")}
     caps = [
         cap for own in comparable
@@ -122,6 +125,11 @@ def _caps(bench: Bench, rule: Rule, measure: Measure) -> Iterator[Measure]:
         yield min(caps, key=lambda cap: cap.high)
     else:
         yield from caps
+
+
+def _is_cap(rule: Rule, own: Measure) -> bool:
+    """Whether an amount is the most that is given: "the delivery charge of $5.95 is refunded" caps no other refund."""
+    return own.kind != "money" or bool(own.bound or rule.per) or not rule.slots <= _BACK
 
 
 def _cap(bench: Bench, rule: Rule, own: Measure, measure: Measure) -> Measure | None:
@@ -149,6 +157,15 @@ def _cap(bench: Bench, rule: Rule, own: Measure, measure: Measure) -> Measure | 
                 unit="percent",
             )
     return _multiplied(bench, rule, own, cap, measure)
+
+
+def _widest(bench: Bench, measure: Measure, rules: list[_Judged]) -> list[tuple[Measure, Candidate]]:
+    """Every cap on the remedy, where no rule is known to apply: more than all of them is more in any case."""
+    every = [
+        c for c in bench.candidates
+        if _caps_something(c.rule) and any(c.rule.slots & rule.slots for rule in (each.rule for each, _ in rules))
+    ]  # fmt: skip
+    return [(cap, c) for c in every for cap in _caps(bench, c.rule, measure)]
 
 
 def _multiplied(bench: Bench, rule: Rule, own: Measure, cap: Measure, measure: Measure) -> Measure | None:

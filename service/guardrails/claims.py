@@ -27,11 +27,11 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 _REQUESTER_ACTS = re.compile(
-    r"^(?:(?:and|so|then|but)\s+)?(?:please|simply|just|kindly)\s+(?!accept|consider|know|note|be)|^(?:you(?:'ll|\s+will)?\s+(?:can\s+(?:also|do\s+that|call|ring|phone|contact|ask|e-?mail|reply|write)|could|will\s+need\s+to|need\s+to|may\s+wish|should|would\s+need\s+to|have\s+to))\b|^(?:let|tell|send|reply|give)\s+(?:me|us|back|with)\b",
+    r"^(?:(?:and|so|then|but)\s+)?(?:please|simply|just|kindly)\s+(?!accept|consider|know|note|be)|^(?:you(?:'ll|\s+will)?\s+(?:can\s+(?:also|do\s+that|(?:show|send|give|bring|provide|upload|e-?mail)\s+(?:us|me|it|them|the|a|your)|call|ring|phone|contact|ask|e-?mail|reply|write)|could|will\s+need\s+to|need\s+to|may\s+wish|should|would\s+need\s+to|have\s+to))\b|^(?:let\s+(?:me|us)\s+know|(?:tell|send|reply|give)\s+(?:me|us|back|with))\b",
     re.IGNORECASE,
 )
 _REQUESTED = re.compile(
-    r"\b(?:ask(?:ed|ing)?|request(?:ed|ing)?|appl(?:y|ied)|submit(?:ted)?|put\s+(?:in|forward)|propos(?:e|ed|ing)|recommend(?:ed)?|pass(?:ed|ing)?|forward(?:ed|ing)?|escalat\w+|refer(?:red)?|await\w*|wait(?:ing)?\s+(?:for|on)|subject\s+to|pending|sign(?:s|ed)?[\s-]off|if\s+(?:it's|it\s+is|she|he|they)\s+(?:approved?|agrees?))\b"
+    r"\b(?:ask(?:ed|ing)?|request(?:ed|ing)?|appl(?:y|ied)|submit(?:ted)?|put\s+(?:in|forward)|propos(?:e|ed|ing)|recommend(?:ed)?|pass(?:ed|ing)?|forward(?:ed|ing)?|escalat\w+|refer(?:red)?|await\w*|wait(?:ing)?\s+(?:for|on)|subject\s+to|pending|sign(?:s|ed)?[\s-]off|for\s+(?:approval|sign-?off|authori[sz]ation)|if\s+(?:it's|it\s+is|she|he|they)\s+(?:approved?|agrees?))\b"
     r"|\b(?:needs?|requires?|depends?\s+on|decides?|decision)\b.{0,40}\b(?:approv\w*|authori[sz]\w*|permission|sign\w*|manager|supervisor|leader?|director)",
     re.IGNORECASE,
 )

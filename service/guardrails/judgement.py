@@ -3,6 +3,7 @@
 from service.guardrails.amounts import judge_amounts
 from service.guardrails.bench import FIT, PASS, Bench, Judgement, Situation
 from service.guardrails.claims import Claim
+from service.guardrails.destinations import judge_destination
 from service.guardrails.permissions import BENEFITS, judge_approval, judge_conditions
 from service.guardrails.prices import judge_prices
 from service.guardrails.prohibitions import judge_prohibitions, judge_records
@@ -16,7 +17,14 @@ def judge_claim(claim: Claim, index: Index, situation: Situation, currency: str)
     if claim.modality in ("deny", "reported"):
         return PASS
     bench = Bench(claim, index, situation, currency, find_candidates(claim, index, situation.topics))
-    for judge in (judge_prohibitions, judge_records, judge_prices, _judge_time, _judge_gift):
+    for judge in (
+        judge_prohibitions,
+        judge_destination,
+        judge_records,
+        judge_prices,
+        _judge_time,
+        _judge_gift,
+    ):
         if (judged := judge(bench)) is not None:
             return judged
     return PASS

@@ -7,9 +7,12 @@ from service.domain.verdict import ClauseQuote, Finding
 from service.guardrails.bench import ACT, FIT, Bench, Judgement, quote_of
 from service.guardrails.conditions import Evaluation
 from service.guardrails.relevance import Candidate
+from service.text.topics import find_topics
 
 _APPROVAL = re.compile(r"approv|authori[sz]|sign_?off|signed_off", re.IGNORECASE)
 _NOT_YET = re.compile(r"pending|requested|none|no\b|declined|refused|rejected|waiting", re.IGNORECASE)
+_Judged = tuple[Candidate, Evaluation]
+_NEAR = 0.3  # of a score: as telling
 BENEFITS = {
     "refund",
     "store_credit",
@@ -85,56 +88,68 @@ def _is_approved(bench: Bench) -> bool:
     return False
 
 
-def judge_conditions(
-    bench: Bench, evaluated: list[tuple[Candidate, Evaluation]], *, benefit: bool
-) -> Judgement | None:
+def judge_conditions(bench: Bench, evaluated: list[_Judged], *, benefit: bool) -> Judgement | None:
     """Permissions whose conditions hold pass; where all fail, so does the claim; else facts or words are missing."""
-    claim = bench.claim
+    about = [(c, e) for c, e in evaluated if bench.is_about(c)]
     required = [
-        (c, e)
-        for c, e in evaluated
-        if c.rule.force == "require" and c.rule.conditions and bench.is_about(c) and e.holds is False
+        (c, e) for c, e in about if c.rule.force == "require" and c.rule.conditions and e.holds is False
     ]
-    live = [(c, e) for c, e in evaluated if c.rule.force != "require" and bench.is_about(c)]
+    if required and (benefit or bench.claim.slots or _acts(bench, required)):
+        return _broken(bench, *required[0])
+    live = [(c, e) for c, e in about if c.rule.force != "require"]
     if not live:
-        strict = benefit or bool(claim.slots) or _acts(bench, required)
-        return (_required(bench, required) if strict else None) or _elsewhere(
-            bench, evaluated, benefit=benefit
-        )
-    if (benefit or claim.slots or _acts(bench, required)) and (failed := _required(bench, required)):
-        return failed
-    holding = [(c, e) for c, e in live if e.holds]
-    if holding:
-        best = max(holding, key=lambda item: item[0].score)
-        if (
-            best[0].rule.conditions
-            or all(e.holds for _, e in live)
-            or best[0].score >= max(c.score for c, _ in live) - 0.3
-        ):
-            return Judgement("pass", quote_of(best[0]), ())
-    failed_rules = [(c, e) for c, e in live if e.holds is False]
+        return _elsewhere(bench, evaluated, benefit=benefit)
+    if (best := _find_holding(live)) is not None:
+        return Judgement("pass", quote_of(best), ())
+    return _judge_open(bench, live, benefit=benefit)
+
+
+def _find_holding(live: list[_Judged]) -> Candidate | None:
+    """The permission that decides: its conditions hold, and no other is more telling."""
+    best = max((c for c, e in live if e.holds), key=lambda c: c.score, default=None)
+    if best is None:
+        return None
+    telling = best.score >= max(c.score for c, _ in live) - _NEAR
+    return best if best.rule.conditions or telling or all(e.holds for _, e in live) else None
+
+
+def _judge_open(bench: Bench, live: list[_Judged], *, benefit: bool) -> Judgement:
+    """No permission holds for sure: those that fail, and those that nobody can decide yet."""
+    claim = bench.claim
+    failed = [(c, e) for c, e in live if e.holds is False]
     open_ = [(c, e) for c, e in live if e.holds is None]
-    if bench.states([*open_, *failed_rules]):
-        return Judgement("pass", quote_of((open_ or failed_rules)[0][0]), ())
-    if (
-        failed_rules
-        and (not open_ or failed_rules[0][0].score > open_[0][0].score + 0.3)
-        and (benefit or claim.done or claim.slots)
-    ):
-        candidate, evaluation = failed_rules[0]
-        return _broken(bench, candidate, evaluation)
-    if open_ and benefit and not holding:
+    if bench.states([*open_, *failed]):
+        return Judgement("pass", quote_of((open_ or failed)[0][0]), ())
+    sure = failed and (not open_ or failed[0][0].score > open_[0][0].score + _NEAR)
+    if sure and (benefit or claim.done or claim.slots):
+        return _broken(bench, *failed[0])
+    if open_ and benefit and len(open_) + len(failed) == len(live):
+        if (rest := _judge_rest(bench, open_)) is not None:
+            return rest
         candidate, evaluation = open_[0]
         return bench.found(
-            "policy.condition_dropped",
-            "unverifiable",
-            candidate,
-            f"Depends on {', '.join(evaluation.missing)}, which the facts do not say.",
-            claim.clause.text,
-            "",
+            "policy.condition_dropped", "unverifiable", candidate,
+            f"Depends on {', '.join(evaluation.missing)}, which the facts do not say.", claim.clause.text, "",
             "State the condition, or ask for the missing fact.",
-        )
+        )  # fmt: skip
     return Judgement("pass", quote_of(live[0][0]), ())
+
+
+def _judge_rest(bench: Bench, open_: list[tuple[Candidate, Evaluation]]) -> Judgement | None:
+    """Given for a reason that no rule names, in a policy that lists the reasons ("for no other reason")."""
+    rest = next(
+        (c for c in bench.candidates if c.rule.force == "rest" and (c.named or not c.rule.slots)), None
+    )
+    if rest is None:
+        return None
+    told = bench.claim.topics | bench.claim.near | bench.situation.topics
+    reasons = (frozenset(t for k in c.rule.conditions for t in find_topics(k.text)) for c, _ in open_)
+    if any(bench.index.weigh(reason & told) >= 1.0 for reason in reasons):
+        return None  # one of the reasons comes up: facts have to decide
+    return bench.found(
+        "policy.forbidden", "fail", rest, "The policy gives this for the reasons it lists, and none of them is here.",
+        bench.what(), bench.none(), "Offer only what the policy names.",
+    )  # fmt: skip
 
 
 def _acts(bench: Bench, required: list[tuple[Candidate, Evaluation]]) -> bool:
@@ -161,10 +176,6 @@ def _elsewhere(
         for c in bench.candidates
     )
     return _unsupported(bench) if benefit and not named and (bench.claim.slots or not evaluated) else None
-
-
-def _required(bench: Bench, required: list[tuple[Candidate, Evaluation]]) -> Judgement | None:
-    return _broken(bench, *required[0]) if required else None
 
 
 def _broken(bench: Bench, candidate: Candidate, evaluation: Evaluation) -> Judgement:

@@ -3,7 +3,6 @@
 import re
 
 from service.domain.policy import Rule
-from service.domain.verdict import Outcome
 from service.guardrails.bench import ACT, Bench, Judgement, find_specifics
 from service.guardrails.relevance import Candidate
 from service.text.topics import find_topics, weigh
@@ -31,22 +30,16 @@ def judge_prohibitions(bench: Bench) -> Judgement | None:
         evaluation = bench.check(rule)
         if evaluation.holds is False or _permitted_better(bench, candidate):
             continue
-        excepted = evaluation.holds is None and _exception_only(rule)
-        if (
-            evaluation.holds is None
-            and not excepted
-            and not (rule.slots and all(k.kind == "fact" for k in rule.conditions))
-        ):
+        if evaluation.holds is None and not _exception_only(rule):
             continue  # whether it applies here is more than anybody can tell
         if claim.asked and rule.approval_tier:
             continue
-        verdict: Outcome = "unverifiable" if evaluation.holds is None and not excepted else "fail"
         window = any(k.kind == "elapsed" for k in rule.conditions) and evaluation.holds
         name = "policy.outside_window" if window else "policy.forbidden"
         reason = evaluation.reason or "the policy does not allow it"
         return bench.found(
             name,
-            verdict,
+            "fail",
             candidate,
             f"The policy rules out {bench.thing()} here: {reason}.",
             bench.what(),
@@ -82,10 +75,14 @@ def _speaks_of(bench: Bench, candidate: Candidate) -> bool:
         or _HANDS_OVER.search(claim.clause.text)
     ):
         return False
+    if len(rule.slots) > 1 and not rule.slots <= set(claim.slots):
+        # "Gift cards can't be swapped for money" forbids neither gift cards nor swaps
+        words = bench.index.weigh(rule.topics)
+        return bench.index.weigh(rule.topics & claim.topics) >= _WHOLE_ACT * words
     if rule.slots:
         return wanted < 0.9 or found >= ACT * wanted
     shared = rule.topics & claim.topics
-    if rule.act and len(shared) == 1:
+    if rule.act & shared and len(shared) == 1:
         # Only the act is named: what it is done to has to be what the company knows of the case.
         rest = rule.topics - rule.act
         return bool(rest) and bench.index.weigh(
@@ -98,7 +95,7 @@ def _permitted_better(bench: Bench, forbidding: Candidate) -> bool:
     """Whether a more telling permission, whose conditions hold, covers the claim."""
     return any(
         c.rule.force in ("allow", "charge") and c.rule.conditions and c.score > forbidding.score
-        and c.named >= forbidding.named and bench.check(c.rule).holds
+        and c.named >= forbidding.named and forbidding.rule.act <= c.rule.topics and bench.check(c.rule).holds
         for c in bench.candidates
     )  # fmt: skip
 

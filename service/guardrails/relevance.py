@@ -14,6 +14,7 @@ _FREQUENT = 0.2  # of the clauses: a word in more of them tells little
 _NEAR = 0.6  # a word of the sentence, against one of the clause itself
 _KNOWN = 0.5  # a word of the case
 _SLOT = 1.2
+_STRONG = 0.9  # the weight of a word that tells
 _ABOUT = 0.5  # a word of the heading, the lead or a condition
 
 
@@ -63,7 +64,9 @@ def build_index(policy: Policy) -> Index:
     )
     for number, (_, rule) in enumerate(rules):
         for topic in rule.topics:
-            topics[topic].append(number)
+            # A word that is in every rule brings none of them up, unless there are amounts to compare.
+            if weights[topic] >= _STRONG or rule.measures:
+                topics[topic].append(number)
         for slot in rule.slots:
             slots[slot].append(number)
         for topic in rule.about if rule.measures else ():
@@ -102,7 +105,7 @@ def _candidate(
     context: frozenset[str],
 ) -> Candidate | None:
     clause, rule = index.rules[number]
-    named = bool(rule.slots & (slots[0] if rule.force == "forbid" else slots[1]))
+    named = bool(rule.slots & (slots[0] if rule.force in ("forbid", "require") else slots[1]))
     shared = rule.topics & claim.topics
     about = rule.about & said
     if not shared and not named and not (rule.measures and rule.about & claim.near):

@@ -26,6 +26,7 @@ _LASTING = re.compile(
     re.IGNORECASE,
 )
 _LASTS_NOT = re.compile(r"^\s*(?:to|of|before|after|from|delay|late|wait|now|ago|already)\b", re.IGNORECASE)
+_OUT_OF = re.compile(r"\d\s+(?:out\s+)?of\s+(?:the|your)\s+$", re.IGNORECASE)
 _REMEDY_WORTH = re.compile(
     r"\b(?:certificate|credit|voucher|card|coupon|code|discount)s?\s+(?:is\s+)?(?:worth|of|for|valued\s+at)\s+$",
     re.IGNORECASE,
@@ -52,6 +53,8 @@ def read_role(text: str, measure: Measure, modality: Modality) -> str:
 
 
 def _role_of_money(before: str, after: str, modality: Modality) -> str:
+    if _OUT_OF.search(before):
+        return "other"  # "$340 of the $400"
     if _BACK.match(after) or _WE_PAY.search(before) or _REMEDY_WORTH.search(before):
         return "given"
     if _PRICE_BEFORE.search(before) or _PRICE_AFTER.match(after):

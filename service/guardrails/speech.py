@@ -34,7 +34,7 @@ _GRANTED = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:you\s+(?:wrote|said|mention\w*|told|ask\w*|want\w*|paid)|(?:other|another)\s+(?:compan|hotel|shop|provider|airline|bank|customer)\w*|they\s+(?:gave|offered)|last\s+time|in\s+20\d\d|back\s+then|previous(?:ly)?)\b",
+    r"\b(?:you(?:'d|\s+would)\s+like\s+(?:us|me)\s+to|you\s+(?:wrote|said|expect\w*|mention\w*|told|ask\w*|want\w*|paid)|(?:other|another)\s+(?:compan|hotel|shop|provider|airline|bank|customer)\w*|they\s+(?:gave|offered)|last\s+time|in\s+20\d\d|back\s+then|previous(?:ly)?)\b",
     re.IGNORECASE,
 )
 _GIFT = re.compile(

@@ -43,10 +43,15 @@ _MONEY = re.compile(
 )
 _NOW = re.compile(r"(?:right\s+)?now", re.IGNORECASE)
 _LASTING = re.compile(r"\b(?:for|those|these|of|all)\s+(?:the\s+|your\s+|those\s+)?$", re.IGNORECASE)
+# Right before a time: what is done by then is telling the customer.
+_NOTIFIES = re.compile(
+    r"\b(?:confirm|e-?mail|write|message|call|ring|text|phone|update|notify|check|let\s+you\s+know|(?:be|get)\s+in\s+touch|send\s+you\s+(?:an?|the)\s+(?:\w+\s+)?(?:confirmation|e-?mail|form|label|link))\b[^,.;]{0,40}$",
+    re.IGNORECASE,
+)
 _SLACK = Decimal("0.97")
 _DAY = 24
 _CLOSE = 0.7  # below the best score: times that may be meant as well
-_TIMED = ("time", "allow", "forbid", "manner", "charge")
+_TIMED = ("time", "manner", "charge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,8 @@ def _says_no_end(claim: Claim, deadline: Deadline) -> bool:
     before, after = text[: deadline.span.start], text[deadline.span.end :]
     if deadline.latest < 0 or _OTHER_TIME.match(after) or after.startswith("'s") or _LASTING.search(before):
         return True
-    past = (claim.done or claim.asked) and _PAST.match(words) and not _FUTURE.search(text)
+    told = claim.done or claim.asked or words.lower() == "this morning"
+    past = told and _PAST.match(words) and not _FUTURE.search(text)
     return bool(past or _CLOCK.match(words) or _NOW.fullmatch(words) or _BY_REQUESTER.match(text))
 
 
@@ -90,6 +96,8 @@ def _only_starts(claim: Claim, deadline: Deadline, slot: str) -> bool:
     text = claim.clause.text
     if slot == "response_time":
         return not _ANSWERS.search(text)
+    if _NOTIFIES.search(text[: deadline.span.start]):
+        return True
     arrives = bool(_ARRIVES.search(text))
     if deadline.due[:1].isdigit() and slot == "refund_time" and not ("refund" in claim.slots or arrives):
         return True

@@ -34,8 +34,13 @@ _THRESHOLD = re.compile(
     r"\b(?:over|above|more\s+than|exceed\w*|beyond|greater\s+than|higher\s+than|larger\s+than|from)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-_MINUS = re.compile(r"\b(?:minus|less|after\s+deducting)\s+(?:\w+\s+){0,4}(?:of\s+)?$", re.IGNORECASE)
-_OTHER_TIME = re.compile(r"'?s?'?\s+(?:notice|warning|minimum|contract|term)\b", re.IGNORECASE)
+_MINUS = re.compile(
+    r"\b(?:minus|less|after\s+deducting|(?:we|they)\s+(?:keep|retain|withhold|deduct))\s+(?:\w+\s+){0,4}(?:of\s+)?$",
+    re.IGNORECASE,
+)
+_OTHER_TIME = re.compile(
+    r"'?s?'?\s+(?:before|prior\s+to|in\s+advance|notice|warning|minimum|contract|term)\b", re.IGNORECASE
+)
 _COUNTED = ("money", "count", "data", "percent", "times")
 _NOTHING = Measure(Span(0, 0, ""), "money", Decimal(0), Decimal(0), "")
 
@@ -46,7 +51,7 @@ def find_ruling_measures(text: str, windows: tuple[Span, ...]) -> tuple[Measure,
         measure
         for measure in find_measures(text)
         if not any(measure.span.overlaps(window) for window in windows)
-        and not (measure.kind == "money" and _MINUS.search(text[: measure.span.start]))
+        and not (measure.kind in ("money", "percent") and _MINUS.search(text[: measure.span.start]))
         and not (measure.kind == "time" and _OTHER_TIME.match(text[measure.span.end :]))
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from service.domain.policy import Condition, Limit
 from service.domain.span import Span
@@ -38,6 +39,7 @@ _ONLY = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def find_approver(text: str) -> str:
     """The escalation tier that ``text`` names, such as ``team_lead``, "" without one."""
     if only := _ONLY.search(text):
@@ -46,6 +48,7 @@ def find_approver(text: str) -> str:
     return _name_tier(match["tier"]) if match else ""
 
 
+@lru_cache(maxsize=1024)
 def needs_approver(text: str) -> bool:
     """Whether ``text`` leaves a decision to somebody, or says up to what amount it is the agent's own."""
     decided = bool(_ONLY.search(text) or (_APPROVER.search(text) and _APPROVAL.search(text)))

@@ -88,6 +88,14 @@ _DAY_NUMBERS = re.compile(
     r"|(?:up\s+to|until|by|before)\s+day\s+(?P<last>\d+))",
     re.IGNORECASE,
 )
+_OF_AT_LEAST = re.compile(
+    r"\b(?:orders?|purchases?|bookings?|baskets?|bills?|items?)\s+(?:of|worth|from|at|totall?ing)\s+$",
+    re.IGNORECASE,
+)
+_OR_MORE = re.compile(
+    r"\s*(?:or\s+(?:more|over|above)|and\s+(?:over|above|more|up)|upwards|\+)", re.IGNORECASE
+)
+_CENT = Decimal("0.01")
 _OVER_AMOUNT = re.compile(r"\b(?:over|above|more\s+than|exceed\w*|greater\s+than)\s+$", re.IGNORECASE)
 _UNDER_AMOUNT = re.compile(r"\b(?:under|below|less\s+than|up\s+to)\s+$", re.IGNORECASE)
 
@@ -200,6 +208,8 @@ def find_amount_conditions(clause: str) -> Iterator[Condition]:
     """Thresholds on what was bought ("for orders over $50")."""
     for span, money in find_money(clause):
         before = clause[: span.start]
+        if _OF_AT_LEAST.search(before) and _OR_MORE.match(clause[span.end :]):
+            yield Condition("amount", span.text, "order_total", ">", money.amount - _CENT, money.currency)
         if _OF_A_PURCHASE.search(before):
             if _OVER_AMOUNT.search(before):
                 yield Condition("amount", span.text, "order_total", ">", money.amount, money.currency)

@@ -38,7 +38,7 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _MANNER = re.compile(
     r"^(?:the\s+|your\s+|our\s+|all\s+|any\s+|approved\s+|such\s+|card\s+|other\s+)*(?:refunds?|credits?|vouchers?|replacements?|payments?|compensation|certificates?|discounts?|(?:store|goodwill|service)\s+credits?)\s+(?:\w+\s+){0,3}?"
     r"(?:reach(?:es)?|appears?|go(?:es)?|takes?|arrives?|lapses?|expires?|comes?|depends?|(?:is|are)\s+(?:always\s+|only\s+)?(?:paid|made|sent|processed|e-?mailed|valid|shown|loaded|added|posted|shipped|returned|issued|credited)\b)|"
-    r"^(?:we\s+|agents\s+|you\s+)?(?:always\s+|only\s+)?refunds?\s+(?:it\s+|them\s+)?(?:to|onto|via)\s+(?:the|your|a)\b|\b(?:original\s+(?:payment|method|card)|payment\s+method)\b",
+    r"^there\s+(?:is|are)\s+(?:\w+\s+){1,2}(?:types?|kinds?|classes|categories|levels|status(?:es)?|statuses)\b|^(?:we\s+|agents\s+|you\s+)?(?:always\s+|only\s+)?refunds?\s+(?:it\s+|them\s+)?(?:to|onto|via)\s+(?:the|your|a)\b|\b(?:original\s+(?:payment|method|card)|payment\s+method)\b",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
@@ -83,7 +83,8 @@ _TAKES = re.compile(
     re.IGNORECASE,
 )
 _LASTS = re.compile(
-    r"\b(?:for|any|every|per|each|than|over)\s+(?:up\s+to\s+|at\s+least\s+|the\s+|a\s+)?$", re.IGNORECASE
+    r"\b(?:for|any|every|per|each|than|over|in\s+an?|in\s+any)\s+(?:calendar\s+)?(?:up\s+to\s+|at\s+least\s+|the\s+|a\s+)?$",
+    re.IGNORECASE,
 )
 _REQUIRED = re.compile(
     r"\b(?:must|should|has\s+to|have\s+to|needs?\s+to|is\s+required|are\s+required|requires?)\b",
@@ -98,11 +99,12 @@ _IN_SOME_CASES = re.compile(r"\b(?:up\s+to|at\s+most|if|when)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """A clause without its asides, and whether it states an amount or a window."""
+    """A clause without its asides, whether it states an amount or a window, and all its words."""
 
     text: str
     has_amount: bool
     has_window: bool
+    whole: str
 
 
 def _asks_approval(heard: _Heard) -> bool:
@@ -136,7 +138,7 @@ def _demands(heard: _Heard) -> bool:
 # The first test that a clause passes tells its force.
 _TESTS: tuple[tuple[Callable[[_Heard], object], Force], ...] = (
     (lambda heard: _RECORD.search(heard.text), "record"),
-    (lambda heard: _REST.search(heard.text), "rest"),
+    (lambda heard: _REST.search(heard.whole), "rest"),
     (_asks_approval, "approve"),
     (lambda heard: _OTHERS.search(heard.text), "forbid"),
     (_forbids, "forbid"),
@@ -158,7 +160,7 @@ def read_force(text: str, *, has_amount: bool, has_window: bool) -> Force:
     ...     ("Items must be unopened", False, False), ("Only Trust & Safety can lift a ban", False, False))]
     ['forbid', 'charge', 'allow', 'time', 'require', 'forbid']
     """
-    heard = _Heard(_RELATIVE.sub(" ", _ASIDE.sub(" ", text)), has_amount, has_window)
+    heard = _Heard(_RELATIVE.sub(" ", _ASIDE.sub(" ", text)), has_amount, has_window, text)
     return next((force for test, force in _TESTS if test(heard)), "allow")
 
 

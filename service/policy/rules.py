@@ -25,6 +25,7 @@ from service.policy.subjects import (
 )
 from service.text.topics import find_topics
 
+_WHO = re.compile(r"(?:and\s+)?(?:she|he|they|who)\b", re.IGNORECASE)
 _ACTS = frozenset({"cancellation", "return"})
 _ONLY = re.compile(
     r"\b(?:can|may|could|will|is|are)\s+only\s+(?:be\s+)?(?P<act>\w+)|\b(?P<before>\w+)\s+only\s+(?:if|when|after|once|with|where|for)\b",
@@ -119,8 +120,16 @@ def _build_rule(part: _Part, sentence: Sentence, before: Rule | None) -> Rule:
         per=find_per(part.ruling, part.measures),
         of=find_whole(part.ruling, part.measures),
         conditions=tuple(dict.fromkeys(part.conditions)),
-        approval_tier=find_approver(part.text) if part.force in ("approve", "forbid", "time") else "",
+        approval_tier=_find_owner(part, before),
     )
+
+
+def _find_owner(part: _Part, before: Rule | None) -> str:
+    """Who must approve, who alone may act, or whose answering time it is: "she answers within a day"."""
+    if part.force not in ("approve", "forbid", "time"):
+        return ""
+    carried = before.approval_tier if before is not None and _WHO.match(part.text) else ""
+    return find_approver(part.text) or carried
 
 
 def _find_remedies(part: _Part, sentence: Sentence, before: Rule | None) -> frozenset[str]:

@@ -54,16 +54,16 @@ _COMMIT = re.compile(
       | \b(?:consider|count)\s(?:it|that|this|your|the)\b | \bthat(?:'s|\sis)\s(?:fine|no\sproblem|approved|done|settled|ok(?:ay)?)\b | \bthat\squalifies\b
       | \b(?:refund|credit|replacement|discount|voucher|payment)\s(?:approved|issued|granted|processed|confirmed|sent|applied)\b
       | \b(?:guarantee|promise|assure)\b | \b(?:no\sproblem|of\scourse|absolutely|certainly|sure\sthing)\b | \bgone\sahead\b
-      | \b(?:i|we)\s(?:just\s|already\s|now\s|happily\s|gladly\s|hereby\s)*(?:refund|credit|issue|waive|approve|grant|send|ship|process|cancel|replace|authori[sz]e|give|applied|issued|refunded|credited|waived|approved|sent|shipped|processed|cancelled|replaced|removed)(?:ed|d)?\b
+      | \b(?:i|we)\s(?:just\s|already\s|now\s|happily\s|gladly\s|hereby\s)*(?:refund|credit|issue|waive|approve|grant|send|ship|process|cancel|replace|authori[sz]e|give|move|change|switch|add|remove|book|upgrade|lift|extend|reinstate|transfer|arrange|cover|applied|issued|refunded|credited|waived|approved|sent|shipped|processed|cancelled|replaced|removed)(?:ed|d)?\b
       | \b(?:has|have)\s(?:now\s|already\s|just\s)?(?:approved|authori[sz]ed|granted|agreed|signed\soff)\b
       | \byou(?:'re|\sare)\s(?:now\s)?(?:getting|receiving|owed|due)\b | \b(?:is|are)\s(?:now\s|already\s)?(?:going|coming|heading)\sback\b
-      | \bcomes?\sback\b | \bexpect\s(?:it|your|the|a)\b | \byou\sget\b
+      | \bcomes?\sback\b | (?<!\byou\s)\bexpect\s(?:it|your|the|a)\b | \byou\sget\b
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OFFER = re.compile(
     r"""\b(?:
-        can\b | could\b | (?:happy|glad|able|willing|pleased|free|welcome)\sto | would\syou\s(?:like|prefer) | offer(?:ing)?(?=\s(?:you|a|an|the|to|up|[$£€\d]|instead|this|that|store|free|half|goodwill|credit|either|your)) | choose | either | option
+        can\b(?!\s(?:\w+\s)?(?:see|hear|tell|understand|imagine|appreciate|read)\b) | could\b | (?:happy|glad|able|willing|pleased|free|welcome)\sto | would\syou\s(?:like|prefer) | offer(?:ing)?(?=\s(?:you|a|an|the|to|up|[$£€\d]|instead|this|that|store|free|half|goodwill|credit|either|your)) | choose | either | option
       | let\sme | available | let's | allow\sme | (?:i|we)(?:'d|\swould)\s(?:like|love)\sto | propose | suggest | entitle | how\sabout | prefer
     )\b""",
     re.VERBOSE | re.IGNORECASE,

@@ -12,7 +12,7 @@ from service.text.sieve import Sieve
 _SAME = """
 change modify amend alter update edit adjust move transfer switch shift reassign reschedule rebook rename relocate amendment modification
 remove delete erase clear drop
-add include attach append top refuel
+add include attach append top refuel put
 lift reinstate restore unlock unblock reactivate resume unsuspend unfreeze unban recover reopen overturn
 suspend freeze pause suspension ban block lock frozen froze
 extend prolong lengthen extension extra
@@ -96,9 +96,9 @@ _STOP = frozenset(
     """
     a about above after again all also am an and any are as ask at away back be because been before being below between both but by can
     cannot could did do does doing don done down during each either else ever every few for from further get gets getting go goes going gone got had
-    happy glad has have having he her here hers him his how however i if in instead into is it its itself just kindly let like
+    happy glad has have having he her here hers him his how however i if in instead into is it its itself just kindly let like otherwise initial
     made make makes making may me might mine more most must my need needs neither never no nor not now of off on once only onto or other our
-    ours out over own per please put rather same say says she should shall since so some such take taken taking takes than thank thanks that the
+    ours out over own per please rather same say says she should shall since so some such take taken taking takes than thank thanks that the
     their them then there these they this those through to together too towards under unless until up upon us use using very via want was way we well were
     what when whenever where whether which while who whom whose why will with within without would yes yet you your yours yourself
     we'll we've we're i'll i've i'm you'll you've you're it's that's there's don't doesn't didn't won't can't isn't aren't wasn't weren't couldn't
