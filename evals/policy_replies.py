@@ -85,7 +85,7 @@ def read_first_checks(split: str) -> Iterator[tuple[Reply, str]]:
         label: Label = "violation" if rules else "clean"
         if line["expect"]["verdict"] == "unverifiable" and kind not in ("invented", "claimed_action"):
             label = "undecidable"
-        if line["split"] == split:
+        if split == "dev":  # both splits: the held-out ones are elsewhere now
             reply = Reply(
                 line["id"], line["policy"], split, kind, label, line["body"], line["message"],
                 line["expect"]["clause_contains"], facts=line["facts"], why=line["why"],

@@ -61,7 +61,7 @@ def _find_caps(
     family = {slot, *FAMILIES.get(slot, ())} if slot else set[str]()
     named = [(c, e) for c, e in rules if family & c.rule.slots]
     mine = named or ([] if slot else rules)
-    if measure.kind in ("count", "time"):
+    if measure.kind not in ("money", "percent", "times"):
         mine = [(c, e) for c, e in rules if c.own >= 1.0 and (c.own >= 2.0 or c.coverage >= _COUNTING)]
     fitting = [(c, e) for c, e in mine if any(_comparable(bench, measure, own) for own in c.rule.measures)]
     if not fitting:
@@ -121,10 +121,22 @@ def _caps(bench: Bench, rule: Rule, measure: Measure) -> Iterator[Measure]:
         if (own.kind not in bounded or own.bound in ("<=", "<")) and (cap := _cap(bench, rule, own, measure)) is not None
     ]  # fmt: skip
     kinds = {own.kind for own in comparable}
-    if len(kinds) > 1 and "percent" in kinds and len(caps) > 1:
+    each = _each(bench, rule, comparable, measure)
+    if each is not None and bounded:
+        yield min([each, *caps], key=lambda cap: cap.high)  # "£4 a day, up to £60"
+    elif len(kinds) > 1 and "percent" in kinds and len(caps) > 1:
         yield min(caps, key=lambda cap: cap.high)
     else:
         yield from caps
+
+
+def _each(bench: Bench, rule: Rule, comparable: list[Measure], measure: Measure) -> Measure | None:
+    """What an amount a unit comes to where it is known of how many, beside a ceiling on all of them."""
+    single = [own for own in comparable if own.kind == measure.kind and not own.bound]
+    if not rule.per or len(single) != 1 or len(comparable) < 2:
+        return None
+    number = _known_count(bench, rule)
+    return replace(single[0], low=single[0].low * number, high=single[0].high * number) if number else None
 
 
 def _is_cap(rule: Rule, own: Measure) -> bool:
@@ -172,6 +184,15 @@ def _multiplied(bench: Bench, rule: Rule, own: Measure, cap: Measure, measure: M
     """``cap`` times what it is given for ("per passenger"); None where nobody knows how many there are."""
     if not rule.per or own.kind not in ("money", "count", "data"):
         return cap
+    known = _known_count(bench, rule)
+    if not known and rule.per in _COUNTED and is_multiple(measure.high, own.high):
+        return None  # a multiple, of how many nobody knows
+    factor = known or Decimal(1)
+    return replace(cap, low=cap.low * factor, high=cap.high * factor)
+
+
+def _known_count(bench: Bench, rule: Rule) -> Decimal | None:
+    """Of how many an amount is given, by the reply or by the facts, whichever is more."""
     number = find_count(rule.per, bench.case)
     claim = bench.claim
     counts = [
@@ -182,11 +203,7 @@ def _multiplied(bench: Bench, rule: Rule, own: Measure, cap: Measure, measure: M
         for t in claim.measures("given") + claim.measures("time")
         if t.kind == "time" and rule.per in _HOURS
     ]
-    known = [*counts, *([number[0]] if number else [])]
-    if not known and rule.per in _COUNTED and is_multiple(measure.high, own.high):
-        return None  # a multiple, of how many nobody knows
-    factor = max(known, default=Decimal(1))
-    return replace(cap, low=cap.low * factor, high=cap.high * factor)
+    return max([*counts, *([number[0]] if number else [])], default=None)
 
 
 def _arithmetic(bench: Bench, rule: Rule, cap: Measure) -> str:

@@ -25,6 +25,7 @@ _REAL_CONDITION = re.compile(
     r"^(?!.*\b(?:you(?:'d|\s+would)?\s+(?:like|want|wish|prefer|agree|accept|are\s+happy|choose|decide|reply|need)|that\s+(?:works|suits|helps)|it\s+helps|possible|anything|you\s+have\s+any)\b).{6,}",
     re.IGNORECASE,
 )
+_TOLD = 0.9  # the least weight of a condition's words that say it
 _SUM = re.compile(
     r"total|value|amount|price|paid|fare|premium|fee|cost|charge|rate|rent|[$€£]|\b[A-Z]{3}\b", re.IGNORECASE
 )
@@ -127,16 +128,20 @@ class Bench:
         return f"no {self.claim.slots[0].replace('_', ' ')}" if self.claim.slots else ""
 
     def states(self, candidates: list[tuple[Candidate, Evaluation]]) -> bool:
-        """Whether the reply says the condition, as a condition or as what it found."""
-        for candidate, _ in candidates:
-            said = self.claim.near | find_topics(self.claim.sentence)
+        """Whether the reply says the condition: as a condition, or as what it found where nobody knows better."""
+        claim = self.claim
+        conditional = bool(_REAL_CONDITION.search(claim.condition))
+        named = find_topics(claim.condition)
+        said = claim.near | find_topics(claim.sentence)
+        for candidate, evaluation in candidates:
             for condition in candidate.rule.conditions:
                 wanted = find_topics(condition.text)
-                if wanted and weigh(wanted & said) >= 0.4 * weigh(wanted):
+                if conditional and (evaluation.holds is None or weigh(wanted & named) > 0):
                     return True
-        return bool(
-            _REAL_CONDITION.search(self.claim.condition) and any(e.holds is None for _, e in candidates)
-        )
+                told = weigh(wanted & said)
+                if evaluation.holds is None and told >= max(_TOLD, 0.4 * weigh(wanted)):
+                    return True
+        return False
 
     def found(
         self,

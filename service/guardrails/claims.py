@@ -19,7 +19,7 @@ from service.text.topics import find_topics, weigh
 _DONE = re.compile(
     r"\b(?:i|we|they)(?:'ve|\s+have)\s+(?:(?:now|already|just|also|gone\s+ahead\s+and)\s+)*(?!been|had|got|looked|checked|read|asked|passed|seen|noted|heard|listened|reviewed|raised|requested)\w+(?:ed|en|nt|id|ut|de|d|t)\b|"
     r"\b(?:has|have)\s+(?:already\s+|just\s+|now\s+)?been\s+\w+|\b(?:i|we)\s+(?:just\s+|already\s+|now\s+)?(?:refunded|credited|issued|cancelled|canceled|waived|removed|lifted|moved|changed|added|upgraded|booked|arranged|released|applied|reversed)\b|"
-    r"\bconsider\s+(?:it|that|this|your)\b|\b(?:is|are)\s+(?:now\s+|already\s+|all\s+)*(?:done|processed|sorted|cancelled|refunded|credited|booked|confirmed|lifted|restored|active|waived|gone|back\s+on)\b",
+    r"\bconsider\s+(?:it|that|this|your)\b|\b(?:is|are)\s+(?:now\s+|already\s+|all\s+)*(?:done|processed|sorted|cancelled|refunded|credited|booked|confirmed|lifted|restored|active|waived|gone|back\s+on)\b|\b(?:left\s+our\s+account|(?:was|were)\s+(?:\w+\s+)?(?:released|paid|sent|credited|refunded|reversed|issued|lifted|removed|processed))\b",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
@@ -147,6 +147,7 @@ def _read_sentence(
         speech = read_speech(Part(clause.text, sentence.text, own, previous, measures, slots, bool(carried)))
         previous = speech.modality if speech.modality != "condition" else previous
         if speech.modality is None:
+            carried = slots or carried
             continue
         claim = replace(frame, clause=clause, modality=speech.modality, free=speech.free)
         yield from _read_clause(claim, measures, named, carried)

@@ -4,11 +4,13 @@ from service.guardrails.amounts import judge_amounts
 from service.guardrails.bench import FIT, PASS, Bench, Judgement, Situation
 from service.guardrails.claims import Claim
 from service.guardrails.destinations import judge_destination
+from service.guardrails.gifts import judge_gifts
 from service.guardrails.permissions import BENEFITS, judge_approval, judge_conditions
 from service.guardrails.prices import judge_prices
 from service.guardrails.prohibitions import judge_prohibitions, judge_records
 from service.guardrails.relevance import Index, find_candidates
 from service.guardrails.timing import find_sooner
+from service.guardrails.waivers import judge_waivers
 from service.text.durations import find_durations
 
 
@@ -21,8 +23,10 @@ def judge_claim(claim: Claim, index: Index, situation: Situation, currency: str)
         judge_prohibitions,
         judge_destination,
         judge_records,
+        judge_waivers,
         judge_prices,
         _judge_time,
+        judge_gifts,
         _judge_gift,
     ):
         if (judged := judge(bench)) is not None:

@@ -12,6 +12,11 @@ from service.text.topics import find_topics
 _APPROVAL = re.compile(r"approv|authori[sz]|sign_?off|signed_off", re.IGNORECASE)
 _NOT_YET = re.compile(r"pending|requested|none|no\b|declined|refused|rejected|waiting", re.IGNORECASE)
 _Judged = tuple[Candidate, Evaluation]
+# Remedies that no other word stands for: a policy that gives "credit" gives no gift cards.
+_KINDS_OF_THEIR_OWN = frozenset(
+    {"store_credit", "discount", "certificate", "upgrade", "free_service", "replacement"}
+)
+_FAR = 1.2  # below the best score: too far to decide beside it
 _NEAR = 0.3  # of a score: as telling
 BENEFITS = {
     "refund",
@@ -40,7 +45,7 @@ def judge_approval(bench: Bench) -> Judgement | None:
             or not (candidate.named if rule.slots else candidate.own >= 1.0 and candidate.coverage >= ACT)
         ):
             continue
-        if any(
+        if not rule.measures and any(
             c.rule.force == "allow" and c.named and c.score > candidate.score + 1 for c in bench.candidates
         ):
             continue
@@ -97,11 +102,25 @@ def judge_conditions(bench: Bench, evaluated: list[_Judged], *, benefit: bool) -
     if required and (benefit or bench.claim.slots or _acts(bench, required)):
         return _broken(bench, *required[0])
     live = [(c, e) for c, e in about if c.rule.force != "require"]
+    if benefit and bench.index.rest is not None and _is_unnamed(bench):
+        return _unsupported(bench)
     if not live:
         return _elsewhere(bench, evaluated, benefit=benefit)
+    top = max(c.score for c, _ in live)
+    live = [(c, e) for c, e in live if c.score >= top - _FAR]
     if (best := _find_holding(live)) is not None:
         return Judgement("pass", quote_of(best), ())
     return _judge_open(bench, live, benefit=benefit)
+
+
+def _is_unnamed(bench: Bench) -> bool:
+    """Whether a remedy of a kind that no clause about this gives is promised, in a policy that gives only what it names."""
+    own = frozenset(bench.claim.slots) & _KINDS_OF_THEIR_OWN
+    if not own or len(own) != len(bench.claim.slots):
+        return False
+    return not any(
+        own & c.rule.slots and c.rule.force != "forbid" and bench.is_about(c) for c in bench.candidates
+    )
 
 
 def _find_holding(live: list[_Judged]) -> Candidate | None:
@@ -198,9 +217,7 @@ def _unsupported(bench: Bench) -> Judgement | None:
     claim = bench.claim
     if not any(slot in BENEFITS for slot in claim.slots) and not claim.free:
         return None
-    catch_all = next(
-        (c for c in bench.case.policy.clauses if any(rule.force == "rest" for rule in c.rules)), None
-    )
+    catch_all = bench.index.rest
     if catch_all is not None:
         quote = ClauseQuote(catch_all.id, catch_all.text)
         finding = Finding(

@@ -24,7 +24,10 @@ def judge_prices(bench: Bench) -> Judgement | None:
     prices = {m.high for c in rules for m in c.rule.measures if m.kind == "money"}
     price = say_amounts(rules[0].rule.measures)
     if claim.free and not claim.measures("charged"):
-        return None if not prices or 0 in prices else _judge_waiver(bench, rules[0], price)
+        return None if not prices or _is_free(bench) else _judge_waiver(bench, rules[0], price)
+    stated = {m.high for a in claim.amounts if (m := a.measure).kind == "money"}
+    if stated & prices and len(stated) > 1:
+        return None  # the policy's own price, and what it comes to
     wrong = next((m for m in charged if prices and not _is_explained(bench, m, rules)), None)
     if wrong is None:
         return None
@@ -39,9 +42,24 @@ def _find_prices(bench: Bench) -> list[Candidate]:
     rules = [
         c for c in bench.candidates
         if c.rule.force == "charge" and c.own >= 1.0 and c.score >= FIT and c.coverage >= ACT
-        and bench.check(c.rule).holds
+        and _may_apply(bench, c)
     ]  # fmt: skip
     return [c for c in rules if c.score >= rules[0].score - _CLOSE]
+
+
+def _may_apply(bench: Bench, candidate: Candidate) -> bool:
+    """Whether the conditions of a price hold; a price stated is checked where nobody knows, one let go is not."""
+    holds = bench.check(candidate.rule).holds
+    return holds is True or (holds is None and bool(bench.claim.measures("charged")))
+
+
+def _is_free(bench: Bench) -> bool:
+    """Whether the policy lets this go without a charge, under conditions that do not fail."""
+    return any(
+        c.rule.force == "charge" and c.score >= FIT and c.own >= 1.0 and any(m.high == 0 for m in c.rule.measures)
+        and bench.check(c.rule).holds is not False
+        for c in bench.candidates
+    )  # fmt: skip
 
 
 def _judge_waiver(bench: Bench, priced: Candidate, price: str) -> Judgement:

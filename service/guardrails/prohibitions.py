@@ -4,17 +4,21 @@ import re
 
 from service.domain.policy import Rule
 from service.guardrails.bench import ACT, Bench, Judgement, find_specifics
+from service.guardrails.named_facts import NEGATIVE, NO
 from service.guardrails.relevance import Candidate
 from service.text.topics import find_topics, weigh
 
 # Done or promised by the company, or reported as done.
 _OURS = re.compile(
-    r"\b(?:i|we|our|us|team|(?:has|have)\s+(?:now\s+|already\s+|just\s+|successfully\s+)*been|is\s+now|are\s+now|will\s+be|won't\s+be|let\s+me|you\s+(?:qualify|can|may|get|will)|you'll|you're\s+(?:entitled|eligible|getting|covered))\b",
+    r"\b(?:i|we|our|us|team|(?:has|have)\s+(?:now\s+|already\s+|just\s+|successfully\s+)*been|is\s+now|are\s+now|has\s+received|have\s+received|will\s+be|won't\s+be|let\s+me|you\s+(?:qualify|can|may|get|will)|you'll|you're\s+(?:entitled|eligible|getting|covered))\b",
     re.IGNORECASE,
 )
 _HANDS_OVER = re.compile(
     r"\b(?:transfer\w*|pass\w*|hand\w*|refer\w*|escalat\w*|forward\w*|connect\w*)\s+(?:you|this|it|your|the|that|her|his)\b",
     re.IGNORECASE,
+)
+_OF_AN_ACT = re.compile(
+    r"refund|credit|cancel|confirm|transaction|ledger|payment|change|reference|ref$", re.IGNORECASE
 )
 _WHOLE_ACT = 0.78  # the least coverage of a prohibition where its words are all there is to tell it by
 
@@ -88,7 +92,10 @@ def _speaks_of(bench: Bench, candidate: Candidate) -> bool:
         return bool(rest) and bench.index.weigh(
             rest & (claim.topics | bench.situation.known)
         ) >= 0.6 * bench.index.weigh(rest)
-    return found >= _WHOLE_ACT * wanted and wanted >= 1.0 and candidate.own >= min(1.6, wanted)
+    if found < _WHOLE_ACT * wanted or wanted < 1.0:
+        return False
+    paid = "pay" in shared and any(m.kind == "money" for m in claim.measures("given"))
+    return candidate.own >= min(1.3 if paid else 1.6, wanted)
 
 
 def _permitted_better(bench: Bench, forbidding: Candidate) -> bool:
@@ -133,12 +140,16 @@ def judge_records(bench: Bench) -> Judgement | None:
 def _on_record(bench: Bench) -> bool:
     """Whether a fact shows an act like the one claimed."""
     for fact in bench.case.facts:
+        said = f"{fact.key} {fact.value}".replace("_", " ")
         words = find_topics(
             f"{fact.key.replace('_', ' ')} {fact.value if isinstance(fact.value, str) else ''}"
         )
+        if NEGATIVE.search(said) or str(fact.value).lower() in NO:
+            continue
         if (
             isinstance(fact.value, str)
             and len(fact.value) >= 4
+            and _OF_AN_ACT.search(fact.key)
             and fact.value.lower() in bench.claim.sentence.lower()
         ):
             return True

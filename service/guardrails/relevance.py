@@ -15,6 +15,8 @@ _NEAR = 0.6  # a word of the sentence, against one of the clause itself
 _KNOWN = 0.5  # a word of the case
 _SLOT = 1.2
 _STRONG = 0.9  # the weight of a word that tells
+_PAID_BACK = ("refund",)  # what money without a name may be as well, where a policy rules it out
+_EXACTLY = ("forbid", "require", "record")  # forces that rule on the remedies they name, not on their kin
 _ABOUT = 0.5  # a word of the heading, the lead or a condition
 
 
@@ -41,6 +43,7 @@ class Index:
     by_topic: dict[str, tuple[int, ...]]
     by_slot: dict[str, tuple[int, ...]]
     by_heading: dict[str, tuple[int, ...]]
+    rest: Clause | None  # the clause that rules out whatever is not named
 
     def weigh(self, topics: Iterable[str]) -> float:
         weights = self.weights
@@ -71,7 +74,15 @@ def build_index(policy: Policy) -> Index:
             slots[slot].append(number)
         for topic in rule.about if rule.measures else ():
             headings[topic].append(number)
-    return Index(rules, weights, totals, _frozen(topics), _frozen(slots), _frozen(headings))
+    return Index(
+        rules,
+        weights,
+        totals,
+        _frozen(topics),
+        _frozen(slots),
+        _frozen(headings),
+        next((clause for clause, rule in rules if rule.force == "rest"), None),
+    )
 
 
 def _frozen(lists: dict[str, list[int]]) -> dict[str, tuple[int, ...]]:
@@ -83,11 +94,12 @@ def find_candidates(claim: Claim, index: Index, context: frozenset[str]) -> list
     slots = claim.slots or (
         ("compensation",) if any(m.kind == "money" for m in claim.measures("given")) else ()
     )
-    exact = frozenset(slots)
-    family = exact.union(*(FAMILIES.get(slot, ()) for slot in slots))
+    exact = frozenset(slots) if claim.slots else frozenset({*slots, *(_PAID_BACK if slots else ())})
+    family = frozenset(slots).union(*(FAMILIES.get(slot, ()) for slot in slots))
+    exact |= {"compensation"} & family
     said = claim.topics | claim.near
     numbers = {n for topic in claim.topics for n in index.by_topic.get(topic, ())}
-    numbers.update(n for slot in family for n in index.by_slot.get(slot, ()))
+    numbers.update(n for slot in family | exact for n in index.by_slot.get(slot, ()))
     numbers.update(n for topic in claim.near for n in index.by_heading.get(topic, ()))
     found = [
         c for n in numbers if (c := _candidate(n, claim, index, (exact, family), said, context)) is not None
@@ -105,7 +117,7 @@ def _candidate(
     context: frozenset[str],
 ) -> Candidate | None:
     clause, rule = index.rules[number]
-    named = bool(rule.slots & (slots[0] if rule.force in ("forbid", "require") else slots[1]))
+    named = bool(rule.slots & (slots[0] if rule.force in _EXACTLY else slots[1]))
     shared = rule.topics & claim.topics
     about = rule.about & said
     if not shared and not named and not (rule.measures and rule.about & claim.near):
@@ -116,7 +128,7 @@ def _candidate(
     own, beside, aware = index.weigh(shared), index.weigh(near), index.weigh(known)
     score = own + _NEAR * beside + _KNOWN * aware + (_SLOT if named else 0.0) + _ABOUT * index.weigh(about)
     if rule.scope:
-        if index.weigh(rule.scope & (said | context)) < 0.5 * index.weigh(rule.scope):
+        if index.weigh(rule.scope & (said | context)) <= 0.5 * index.weigh(rule.scope):
             return None
         score += 0.5
     total = index.totals[number]

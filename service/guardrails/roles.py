@@ -31,6 +31,8 @@ _REMEDY_WORTH = re.compile(
     r"\b(?:certificate|credit|voucher|card|coupon|code|discount)s?\s+(?:is\s+)?(?:worth|of|for|valued\s+at)\s+$",
     re.IGNORECASE,
 )
+_MORE_MONEY = re.compile(r"[$€£]\s?\d|\d\s?(?:[€£]|dollars?|euros?|pounds?|[A-Z]{3}\b)")
+_PER_UNIT = re.compile(r"\s*(?:an?|per|each|over|for\s+each|times|x)\b|\s*[x×/]", re.IGNORECASE)
 _BACK = re.compile(r"^\s+(?:\w+\s+){0,3}back\b", re.IGNORECASE)
 _GIVING = re.compile(
     r"\b(?:refund|reimburs|credit|compensat|voucher|goodwill|cover|give|offer|pay\s+you|send\s+you|back|certificate|waiv)\w*",
@@ -38,6 +40,12 @@ _GIVING = re.compile(
 )
 _GIVEN_AFTER = re.compile(r"^\s*(?:$|[.,;:!)]|(?:store|credit|refund|voucher|back)\b)", re.IGNORECASE)
 _WORKED_OUT = re.compile(r"\b(?:that(?:'s|\s+is)|which\s+is|equals?|=)\s*(?:exactly\s+)?$", re.IGNORECASE)
+
+
+_CALCULATED = re.compile(
+    r"\b(?:comes?\s+to|makes|leaves|leaving|works\s+out\s+(?:at|to)|adds\s+up\s+to|in\s+total|altogether|equals)\b|=",
+    re.IGNORECASE,
+)
 
 
 def read_role(text: str, measure: Measure, modality: Modality) -> str:
@@ -55,6 +63,13 @@ def read_role(text: str, measure: Measure, modality: Modality) -> str:
 def _role_of_money(before: str, after: str, modality: Modality) -> str:
     if _OUT_OF.search(before):
         return "other"  # "$340 of the $400"
+    result = _CALCULATED.search(after)
+    if (
+        result
+        and _MORE_MONEY.search(after, result.end())
+        and (_MORE_MONEY.search(before) or _PER_UNIT.match(after))
+    ):
+        return "other"  # a step on the way to what it comes to
     if _BACK.match(after) or _WE_PAY.search(before) or _REMEDY_WORTH.search(before):
         return "given"
     if _PRICE_BEFORE.search(before) or _PRICE_AFTER.match(after):

@@ -41,13 +41,22 @@ _MONEY = re.compile(
     r"\b(?:in|on|into|onto)\s+your\s+(?:account|card|bank|wallet|paypal|statement|app)\b|\bmoney\b",
     re.IGNORECASE,
 )
-_NOW = re.compile(r"(?:right\s+)?now", re.IGNORECASE)
-_LASTING = re.compile(r"\b(?:for|those|these|of|all)\s+(?:the\s+|your\s+|those\s+)?$", re.IGNORECASE)
-# Right before a time: what is done by then is telling the customer.
-_NOTIFIES = re.compile(
-    r"\b(?:confirm|e-?mail|write|message|call|ring|text|phone|update|notify|check|let\s+you\s+know|(?:be|get)\s+in\s+touch|send\s+you\s+(?:an?|the)\s+(?:\w+\s+)?(?:confirmation|e-?mail|form|label|link))\b[^,.;]{0,40}$",
+# "you'll have your $129 by tomorrow", "the EUR 40 will be with you on Friday"
+_HAVE_IT = re.compile(
+    r"\b(?:you(?:'ll|\s+will)\s+(?:have|see|get|receive)|(?:have|get|see))\s+(?:your|the|that)\s+(?:full\s+)?[$€£]?\d|[$€£]\s?\d[\d.,]*(?:\s+\w+){0,6}\s+(?:with\s+you|arrives?|lands?|back)\b",
     re.IGNORECASE,
 )
+_NOW = re.compile(r"(?:right\s+)?now", re.IGNORECASE)
+_LASTING = re.compile(
+    r"\b(?:for|those|these|of|all)\s+(?:the\s+|your\s+|those\s+)?$|\b(?:within|inside|outside|in)\s+(?:the|our|your|those)\s+$",
+    re.IGNORECASE,
+)
+# Right before a time: what is done by then is telling the customer.
+_NOTIFIES = re.compile(
+    r"\b(?:confirm|e-?mail|write|message|call|ring|text|phone|update|notify|check|let\s+you\s+know|(?:be|get)\s+in\s+touch|send\s+you\s+(?:an?|the)\s+(?:\w+\s+)?(?:confirmation|e-?mail|form|label|link)|get\s+(?:an?|the|your)\s+(?:\w+\s+){0,2}(?:invoice|receipt|confirmation|e-?mail|label|form|number|link|call|reply|answer))\b[^,.;]{0,40}$",
+    re.IGNORECASE,
+)
+_TAKES = re.compile(r"\b(?:takes?|needs?)\s+at\s+least\b", re.IGNORECASE)
 _SLACK = Decimal("0.97")
 _DAY = 24
 _CLOSE = 0.7  # below the best score: times that may be meant as well
@@ -75,9 +84,20 @@ def find_sooner(bench: Bench) -> Iterator[Sooner]:
         found = _fitting(bench, slot)
         if not found or any(deadline.latest >= measure.high * _SLACK for _, measure in found):
             continue
+        if _is_policys_own(bench, deadline):
+            continue
         candidate, measure = min(found, key=lambda item: item[1].high)
         span = deadline.span.shift(claim.clause.start)
         yield Sooner(candidate, span, deadline.span.text, measure.said or str(measure))
+
+
+def _is_policys_own(bench: Bench, deadline: Deadline) -> bool:
+    """Whether the very length stands in another clause on what the sentence is about: "a resend leaves within 1 working day"."""
+    return any(
+        m.kind == "time" and m.high == deadline.latest and (c.own >= 1.0 or (c.rule.topics & bench.claim.near))
+        for c in bench.candidates if c.rule.force in ("time", "manner", "allow", "require")
+        for m in c.rule.measures
+    )  # fmt: skip
 
 
 def _says_no_end(claim: Claim, deadline: Deadline) -> bool:
@@ -108,7 +128,7 @@ def _only_starts(claim: Claim, deadline: Deadline, slot: str) -> bool:
 
 def _slot_of(slots: tuple[str, ...], text: str) -> str:
     """What a time is of, by the remedy: money that comes back, or goods that are sent."""
-    if set(slots) & set(MONETARY) or _MONEY.search(text):
+    if set(slots) & set(MONETARY) or _MONEY.search(text) or _HAVE_IT.search(text):
         return "refund_time"
     return "delivery_time" if "replacement" in slots else "repair_time" if "repair" in slots else ""
 
@@ -118,7 +138,11 @@ def _fitting(bench: Bench, slot: str) -> list[tuple[Candidate, Measure]]:
     found: list[tuple[Candidate, Measure, float]] = []
     for candidate in bench.candidates:
         rule = candidate.rule
-        times = [m for m in rule.measures if m.kind == "time" and m.bound not in (">", ">=")]
+        times = [
+            m
+            for m in rule.measures
+            if m.kind == "time" and (m.bound not in (">", ">=") or _TAKES.search(candidate.clause.text))
+        ]
         if not times or rule.force not in _TIMED or bench.check(rule).holds is False:
             continue
         own = _slot_of_rule(candidate, times[0])

@@ -29,6 +29,14 @@ _AFTER = re.compile(
     r"\b(?:after|beyond|past|over|more\s+than|older\s+than|later\s+than|exceed\w*|longer\s+than|following)\s+(?:the\s+)?(?:first\s+)?$",
     re.I,
 )
+_LONGER = re.compile(
+    r"\b(?:(?:lasts?|lasted|closed|down|out|off|without\s+\w+|delayed|late|waits?|waited)\s+(?:for\s+)?(?:more|longer)\s+than|for\s+(?:more|longer)\s+than)\s+$",
+    re.IGNORECASE,
+)
+_AFTER_A_DATE = re.compile(
+    r"\s*(?:late(?:r)?\b|(?:after|past|behind)\s+(?:the\s+|our\s+)?(?:\w+\s+){0,2}?(?:promised|scheduled|guaranteed|agreed|due|planned|estimated|(?:date|time|day)\s+(?:we|you|that|shown|given)))",
+    re.IGNORECASE,
+)
 _NOT_AFTER = re.compile(r"\b(?:no|not)\s+(?:more|later|longer)\s+than\s+$", re.IGNORECASE)
 _LESS = re.compile(
     r"\b(?:less|fewer|within|inside|under|shorter)(?:\s+than)?\s+(?:the\s+(?:last|final)\s+)?$|\bin\s+the\s+(?:last|final)\s+$",
@@ -115,6 +123,8 @@ def find_windows(text: str) -> Iterator[tuple[Span, Duration, Condition]]:
         anchor = _anchor(after)
         if _BEFORE.match(after) and anchor in ("check_in", "booking", "renewal"):
             op, value = (">" if _LESS.search(before) else "<="), -duration.high
+        elif (_LONGER.search(before) and not _SINCE.match(after)) or _AFTER_A_DATE.match(after):
+            continue  # how long something lasts, or how late it is
         elif _AFTER.search(before) and not _NOT_AFTER.search(before):
             op, value = ">", duration.high
         elif is_processing(before, duration, anchor if _SINCE.match(after) else ""):

@@ -14,9 +14,14 @@ _NEVER = re.compile(
 )
 _MILD = ("allow", "require", "charge")
 _STRICT = ("forbid", "approve", "record")
+_SAYING = re.compile(
+    r"^(?:saying|telling|claiming|confirming|announcing|stating|promising)\b.*\b(?:was|were|is|has|have|had)\s+(?:already\s+)?(?:been\s+)?\w+(?:ed|nt|en|id|ne)\b",
+    re.IGNORECASE,
+)
 _LEFT = re.compile(r"\b(?:may|can|instead|ask|refer|hand)\b", re.IGNORECASE)
 _JOINED = re.compile(r"(?:and|or|nor)\b", re.IGNORECASE)
 _NEW_START = re.compile(r"\b(?:can|may|will|we|you)\b")
+_FEW = 5  # words beside a time
 _SHORT = 5  # words
 
 
@@ -35,10 +40,21 @@ def read_force_in_context(
         led = read_force(lead, has_amount=False, has_window=False)
         force = led if led in _STRICT else force
     if force in (*_MILD, "time") and _NEVER.match(heading.strip()) and not _LEFT.search(ruling):
-        force = "forbid"
+        force = "record" if _SAYING.match(ruling) else "forbid"
+    if force == "allow" and _is_bare_time(ruling, measures, has_window=has_window):
+        return "time"  # "Refund to card: 3 to 5 working days"
     if force == "allow" and before is not None:
         return _continue(text, ruling, measures, before)
     return force
+
+
+def _is_bare_time(ruling: str, measures: tuple[Measure, ...], *, has_window: bool) -> bool:
+    """Whether a few words and a range or a number of working days are all there is."""
+    if has_window or len(measures) != 1 or measures[0].kind != "time":
+        return False
+    [time] = measures
+    worked = time.low != time.high or "business" in time.said
+    return worked and len(ruling.split()) - len(time.span.text.split()) <= _FEW
 
 
 def _continue(text: str, ruling: str, measures: tuple[Measure, ...], before: Rule) -> Force:

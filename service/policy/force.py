@@ -16,6 +16,7 @@ _FORBIDDEN = re.compile(
     r"""\b(?:cannot|can't|can\snot|may\snot|mustn?(?:'t|\snot)|shouldn?(?:'t|\snot)|shall\snot|do(?:es)?\snot|don't|doesn't|will\snot|won't|(?:is|are|was|were)(?:\snot|n't)|never
         |not\s(?:be|allowed|permitted|able|possible|available|offered?|eligible|covered|refundable|transferable|reduced|given?|accept\w*|part\sof|cover\w*)
         |no(?!\s(?:later|more|less|fewer|longer|approval|charges?|costs?|fees?|extra|need|matter|earlier|additional|sooner|one|other|exceptions?|matter|later)\b)(?=\s[a-z])
+        |(?:offers?|gives?|promises?|pays?)\snothing|nothing\s(?:is|may|can|will)|not\seven
         |non-?\w+able|nor|neither|ineligible|excluded?|prohibit\w*|forfeit\w*|refuse[sd]?|declined?|final\ssale|nobody|no\sone|none\sof|outside\sour|at\sno\stime)\b
       | ^\s*not\b | ^\s*(?:but\s+)?not\b""",
     re.VERBOSE | re.IGNORECASE,
@@ -66,12 +67,12 @@ _WAIVED = re.compile(
     re.IGNORECASE,
 )
 _FREE = re.compile(
-    r"\b(?:free\s+of\s+charge|at\s+no\s+(?:\w+\s+)?(?:cost|charge)|(?:is|are|remains?)\s+(?:always\s+)?free\b|for\s+free\b|no\s+(?:\w+\s+)?(?:fee|charge|cost)s?\b|without\s+(?:a\s+)?(?:fee|charge|cost)|"
+    r"\b(?:free\s+of\s+charge|at\s+no\s+(?:\w+\s+)?(?:cost|charge)|(?:is|are|remains?)\s+(?:always\s+)?free\b|(?<!are\s)\bfree\s+(?:until|before|up\s+to|within|for\s+the\s+first|if|when|after|from)\b|for\s+free\b|no\s+(?:\w+\s+)?(?:fee|charge|cost)s?\b|without\s+(?:a\s+)?(?:fee|charge|cost)|"
     r"(?:fee|charge)\s+(?:does|do)\s+not\s+apply)",
     re.IGNORECASE,
 )
 _CHARGE = re.compile(
-    r"\b(?:fees?|charge[sd]?|surcharges?|costs?|price[sd]?|priced|rates?|tariff|deduct\w*|deposit|premium|excess|deductible|penalty|pays?\b(?!\s+(?:you|the\s+customer|out))|payable|minus|retain\w*|withh[eo]ld)\b|\b(?:is|are)\s+(?:a\s+flat\s+|only\s+)?(?:[$€£]\s?\d|\d+(?:[.,]\d+)?\s*(?:dollars?|euros?|pounds?|[€£]|USD|EUR|GBP)\b)",
+    r"\b(?:fees?|charge[sd]?|surcharges?|costs?|price[sd]?|priced|rates?|tariff|deduct\w*|deposit|premium|excess|deductible|penalty|sold\s+(?:at|for)|for\s+a\s+flat|pays?\b(?!\s+(?:you|the\s+customer|out))|payable|minus|retain\w*|withh[eo]ld)\b|\b(?:is|are)\s+(?:a\s+flat\s+|only\s+)?(?:[$€£]\s?\d|\d+(?:[.,]\d+)?\s*(?:dollars?|euros?|pounds?|[€£]|USD|EUR|GBP)\b)",
     re.IGNORECASE,
 )
 _GIVES = re.compile(

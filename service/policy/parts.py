@@ -1,7 +1,7 @@
 """A sentence of a policy cut into the parts that rule, and what holds for each of them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.domain.policy import Condition
@@ -28,6 +28,11 @@ _MAIN = re.compile(
     r",\s+(?!and\b|or\b)(?=(?:\w+\s+){0,7}?(?:may|can|will|is|are|must|pays?|gets?|chooses?|reimburses?|refunds?|gives?|costs?|offers?|credits?|replaces?|receives?|applies|one|up)\b)",
     re.IGNORECASE,
 )
+# Who gives, not which cases: "Advisers: up to $30".
+_STAFF = find_topics(
+    "agent adviser advisor staff support team we employee colleague desk goodwill refund policy rule note example"
+)
+_SEMICOLON = re.compile(r";\s+(?![^()]*\))")
 _LONGEST_PREFIX = 8  # words
 
 
@@ -47,43 +52,53 @@ class Sentence:
     conditions: tuple[Condition, ...]
     leading: tuple[Condition, ...] = ()
 
+    @property
+    def trailing(self) -> frozenset[Condition]:
+        """The conditions behind the parts: "…, or we replace it if the customer prefers"."""
+        return frozenset(self.conditions) - frozenset(self.leading)
 
-def cut_sentence(span: Span, lead: str, heading: str, given: Iterable[Condition]) -> Sentence:
-    """The parts of a folded sentence; what opens with "if" is a condition of the others.
+
+def cut_sentence(span: Span, lead: str, heading: str, given: tuple[Condition, ...]) -> Iterator[Sentence]:
+    """The parts of a folded sentence, a group for each semicolon; what opens with "if" is a condition of the others of its group.
 
     >>> text = "If the parcel is late, agents may refund postage and they must never promise a date."
-    >>> cut = cut_sentence(Span(0, len(text), text), "", "", ())
+    >>> [cut] = cut_sentence(Span(0, len(text), text), "", "", ())
     >>> cut.parts, len(cut.conditions)
     (('agents may refund postage', 'they must never promise a date.'), 1)
     """
     span, prefix = _take_prefix(span)
     cases = prefix["scope"] if prefix else ""
     measured = any(True for _ in find_measures(cases))
-    parts = [part for clause in find_clauses(span) for part in _split(clause)]
-    opening = [part for part in parts if len(parts) > 1 and opens_condition(part.text)]
-    conditions = [*given, *_conditions_of(lead)]
+    common = [*given, *_conditions_of(lead)]
     if measured:
         # "60 min or more: credit of up to half": how late decides
-        conditions.append(Condition("other", f"{heading} {cases}".strip()))
-    first = next((part.start for part in parts if part not in opening), span.end)
-    conditions += (k for part in opening if part.start < first for k in read_conditions(part.text))
-    trailing = [k for part in opening if part.start > first for k in read_conditions(part.text)]
-    conditions += trailing
-    ruling = (
-        part.text
-        for part in parts
-        if part not in opening and not (prefix and part.end <= span.start + prefix.end("scope"))
-    )
-    return Sentence(
-        span.text,
-        lead,
-        heading,
-        tuple(ruling),
-        frozenset() if measured else find_topics(cases),
-        find_topics(heading) | find_topics(lead),
-        tuple(conditions),
-        tuple(conditions[: len(conditions) - len(trailing)]),
-    )
+        common.append(Condition("other", f"{heading} {cases}".strip()))
+    head = span.start + prefix.end("scope") if prefix else -1
+    for group in _split_statements(span):
+        parts = [part for clause in find_clauses(group) for part in _split(clause) if part.end > head]
+        opening = [part for part in parts if len(parts) > 1 and opens_condition(part.text)]
+        first = next((part.start for part in parts if part not in opening), group.end)
+        leading = [k for part in opening if part.start < first for k in read_conditions(part.text)]
+        trailing = [k for part in opening if part.start > first for k in read_conditions(part.text)]
+        yield Sentence(
+            group.text,
+            lead,
+            heading,
+            tuple(part.text for part in parts if part not in opening),
+            frozenset() if measured else find_topics(cases) - _STAFF,
+            find_topics(heading) | find_topics(lead),
+            (*common, *leading, *trailing),
+            (*common, *leading),
+        )
+
+
+def _split_statements(span: Span) -> Iterator[Span]:
+    """A sentence at its semicolons: each statement has its own conditions."""
+    start = 0
+    for match in _SEMICOLON.finditer(span.text):
+        yield Span(span.start + start, span.start + match.start(), span.text[start : match.start()])
+        start = match.end()
+    yield Span(span.start + start, span.end, span.text[start:])
 
 
 def _conditions_of(lead: str) -> Iterator[Condition]:

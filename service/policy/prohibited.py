@@ -21,7 +21,7 @@ _DENIAL = re.compile(
 )
 _AGAIN = re.compile(r"\s*(?:no|not|never|it|they|cannot|does|is|are)\b")
 _VERB = re.compile(
-    r"\b(?:not|never|n't|cannot|can't|don't|won't|no)\s+(?:be\s+|ever\s+|also\s+|offer\s+to\s+)?(?P<verb>[a-z]+)",
+    r"\b(?:(?:nobody|no\s+one|none\s+of\s+\w+|neither)\b(?:\s+\S+){0,4}?\s+(?:can|may|will)\s+(?:ever\s+)?|not|never|n't|cannot|can't|don't|won't|no)\s+(?:be\s+|ever\s+|also\s+|offer\s+to\s+)?(?P<verb>[a-z]+)",
     re.IGNORECASE,
 )
 

@@ -12,12 +12,15 @@ from service.text.slots import REMEDIES, find_nearest_slot, find_slots
 from service.text.topics import find_topics
 
 _MONEY_BACK = {"refund": "refund", "return": "refund", "cancellation": "refund"}
+_ALTERNATIVE = re.compile(r",\s+or\b(?!.*,)", re.IGNORECASE)
 _OR = re.compile(r"\bor\b|,|/", re.IGNORECASE)
 
 
-def find_given(rule: Rule, text: str, facts: Facts) -> Iterator[Rule]:
+def find_given(
+    rule: Rule, text: str, facts: Facts, trailing: frozenset[Condition] = frozenset()
+) -> Iterator[Rule]:
     """``rule`` of folded ``text`` once for each remedy, and once for each circumstance of which any is enough."""
-    for each in _each_remedy(rule, text, facts):
+    for each in _each_remedy(rule, text, facts, trailing):
         either = _alternatives(text, tuple((span, fact) for span, fact in facts if fact in each.conditions))
         for fact in either:
             yield replace(each, conditions=tuple(k for k in each.conditions if k == fact or k not in either))
@@ -25,7 +28,7 @@ def find_given(rule: Rule, text: str, facts: Facts) -> Iterator[Rule]:
             yield each
 
 
-def _each_remedy(rule: Rule, text: str, facts: Facts) -> Iterator[Rule]:
+def _each_remedy(rule: Rule, text: str, facts: Facts, trailing: frozenset[Condition]) -> Iterator[Rule]:
     """ "We refund the delivery charge, or give store credit of 5 % when it is late": each remedy with its own words."""
     found = [(span, slot) for span, slot in find_slots(text) if slot in REMEDIES]
     # "a certificate after changing or cancelling the booking": what is done on the way is no remedy of its own
@@ -46,6 +49,8 @@ def _each_remedy(rule: Rule, text: str, facts: Facts) -> Iterator[Rule]:
     for family, (start, end) in zip(starts, pairwise(cuts), strict=True):
         measures = tuple(m for m in rule.measures if _family(find_nearest_slot(m.span, found)) == family)
         elsewhere = {fact for span, fact in facts if not start <= span.start < end}
+        if end < len(text) and _ALTERNATIVE.search(text[start:end]):
+            elsewhere |= trailing  # "a part, or $75 off if the customer keeps it": the last alternative's own
         yield replace(
             rule,
             topics=find_topics(text[start:end]) - rule.scope,

@@ -23,9 +23,11 @@ from service.policy.subjects import (
     leans_on_the_part_before,
     points_at_other_amounts,
 )
-from service.text.topics import find_topics
+from service.policy.tiers import spread_tiers
+from service.text.topics import find_topics, weigh
 
 _WHO = re.compile(r"(?:and\s+)?(?:she|he|they|who)\b", re.IGNORECASE)
+_OWN_ACT = 1.2  # words that say by themselves what is forbidden
 _ACTS = frozenset({"cancellation", "return"})
 _ONLY = re.compile(
     r"\b(?:can|may|could|will|is|are)\s+only\s+(?:be\s+)?(?P<act>\w+)|\b(?P<before>\w+)\s+only\s+(?:if|when|after|once|with|where|for)\b",
@@ -61,15 +63,18 @@ def read_rules(
     >>> [(r.force, sorted(r.topics)) for r in read_rules(Span(0, len(text), text))]
     [('forbid', ['chang', 'person', 'session'])]
     """
-    cut = cut_sentence(sentence, lead, heading, given)
     found: list[Rule] = []
-    for text in cut.parts:
-        last = found[-1] if found else before
-        found += _build_rules(_read_part(text, cut, last), cut, last)
+    for cut in cut_sentence(sentence, lead, heading, tuple(given)):
+        for part in cut.parts:
+            for text, tier in spread_tiers(part):
+                last = found[-1] if found else before
+                found += _build_rules(_read_part(text, cut, last, tier), cut, last)
     return tuple(found)
 
 
-def _read_part(text: str, sentence: Sentence, before: Rule | None) -> _Part:
+def _read_part(
+    text: str, sentence: Sentence, before: Rule | None, given: tuple[Condition, ...] = ()
+) -> _Part:
     required = read_requirements(text)
     ruling = required.ruling
     measures = find_ruling_measures(ruling, required.windows)
@@ -79,7 +84,7 @@ def _read_part(text: str, sentence: Sentence, before: Rule | None) -> _Part:
     measures = settle_measures(measures, ruling, force)
     # "The insurance costs $30 and refunds you if you fall ill": the price has no condition
     priced = force == "charge" and len(sentence.parts) > 1 and text != sentence.parts[-1]
-    conditions = (*(sentence.leading if priced else sentence.conditions), *required.conditions)
+    conditions = (*given, *(sentence.leading if priced else sentence.conditions), *required.conditions)
     if force == "forbid":
         ruling, narrowing = take_narrowing(without_owner(ruling))
         conditions += narrowing
@@ -93,7 +98,7 @@ def _build_rules(part: _Part, sentence: Sentence, before: Rule | None) -> Iterat
     if part.force in ("forbid", "record"):
         yield from find_forbidden(rule, part.ruling)
     elif rule.topics or rule.slots:
-        given = tuple(find_given(rule, part.ruling, part.facts))
+        given = tuple(find_given(rule, part.ruling, part.facts, sentence.trailing))
         yield from given
         if part.force == "allow" and rule.conditions and (only := _ONLY.search(part.text)):
             # "can only be cancelled if …": whatever else allows it, this has to hold
@@ -107,7 +112,8 @@ def _build_rule(part: _Part, sentence: Sentence, before: Rule | None) -> Rule:
     if before is not None and leans_on_the_part_before(part.ruling):
         topics = join_subject(topics, part.force, before)
         scope |= before.scope
-        slots = slots or before.slots
+        if part.force != "forbid" or weigh(topics) < _OWN_ACT:
+            slots = slots or before.slots
     if before is not None and slots <= _ACTS and any(m.kind == "money" for m in part.measures):
         slots = before.slots - _ACTS or slots  # "a certificate after cancelling, with the amount being $50"
     return Rule(

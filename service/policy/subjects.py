@@ -24,6 +24,10 @@ _FRAGMENT = re.compile(
     r"^(?:bronze|silver|gold|platinum|diamond|basic|standard|premium|plus|pro)\s+(?:for\s+)?(?:up\s+to|at\s+most|[$€£]?\d)|^(?:never|not|no\s+exceptions?|only)\s+(?:for|in|to|on|with|when|after|before)\b",
     re.IGNORECASE,
 )
+_THE_FEE = re.compile(
+    r"^(?:the|this|that)\s+(?:fee|charge|price|cost|amount|deposit|limit|discount|penalty)\b(?!\s+(?:for|of)\b)",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(
     r"^(?!(?:and|but|or|then)\s+(?:is|are|was|were|do|does|must|may|can|cannot|not|never|costs?|takes?|will)\b)",
     re.IGNORECASE,
@@ -62,7 +66,7 @@ def points_at_other_amounts(text: str) -> bool:
 def leans_on_the_part_before(text: str) -> bool:
     """Whether ``text`` does not say by itself what it rules on ("and cannot be moved", "gold up to 20")."""
     return not text.lower().startswith("but") and bool(
-        _PRONOUN.search(text) or not _SUBJECT.match(text) or _FRAGMENT.match(text)
+        _PRONOUN.search(text) or not _SUBJECT.match(text) or _FRAGMENT.match(text) or _THE_FEE.match(text)
     )
 
 

@@ -9,7 +9,7 @@ _DENY = re.compile(
     r"""\b(?:
         (?:can|could|would|will|do|does|did|is|are|was|were|has|have|had|should|may|must)(?:\s?n['o]t|n't|\snot|\sno\slonger|\snever)\b
       | there(?:'s|\s(?:is|are|was|were))\s(?:\w+\s)?no\b(?!\s(?:charge|fee|cost|problem|need|extra)) | cannot|won't|can't|never | unable\sto | not\s(?:able|eligible|possible|available|refundable|something|covered|allowed|permitted|entitled|within)
-      | ineligible | non-?refundable | (?:must|have\sto|need\sto)\s(?:decline|refuse|say\sno) | not\sin\sa\sposition
+      | nothing\s(?:is|was|would\sbe)\s(?:due|owed|payable) | no\s(?:\w+\s)?(?:would|will|can|could)\s(?:be|apply) | ineligible | non-?refundable | (?:must|have\sto|need\sto)\s(?:decline|refuse|say\sno) | not\sin\sa\sposition
       | no\s(?:refund|exchange|return|credit|compensation|discount|cash|replacement)s?\b | neither | nor\b
       | (?:outside|past|beyond)\s(?:of\s)?(?:our|the|that|its|your)\b | is\s(?:over|closed|past) | (?:has|have)\s(?:passed|expired|ended|closed)
       | ruled?\sout | rules\sout | not\soffer
@@ -18,7 +18,7 @@ _DENY = re.compile(
 )
 _CONDITION = re.compile(
     r"^(?:(?:and|but|or|only|even|except)\s+)*(?:if|unless|once|provided|providing|as\s+long\s+as|when|whenever|until|after|assuming|"
-    r"as\s+soon\s+as|in\s+case|should\s+you|where)\b",
+    r"as\s+soon\s+as|in\s+case|should\s+(?:you|they|it|he|she|the|this|that|any|your|our)|so\s+long\s+as|where)\b",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
