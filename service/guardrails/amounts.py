@@ -9,6 +9,7 @@ from service.domain.quantity import Measure
 from service.guardrails.bench import Bench, Judgement, is_multiple
 from service.guardrails.conditions import Evaluation
 from service.guardrails.named_facts import find_count
+from service.guardrails.permissions import is_approved
 from service.guardrails.relevance import Candidate
 from service.text.slots import FAMILIES
 from service.text.topics import find_topics
@@ -41,6 +42,8 @@ def judge_amounts(bench: Bench, given: list[Measure], rules: list[_Judged]) -> J
         if not caps or any(measure.high <= cap.high for cap, _ in caps):
             continue
         cap, candidate = max(caps, key=lambda item: (item[1].score, item[0].high))
+        if is_approved(bench) and _rises_with_approval(bench, max(cap.high for cap, _ in caps)):
+            continue
         allowed = _money(bench, cap, candidate.rule)
         return bench.found(
             "policy.over_limit", "fail", candidate,
@@ -48,6 +51,14 @@ def judge_amounts(bench: Bench, given: list[Measure], rules: list[_Judged]) -> J
             str(_money(bench, measure, candidate.rule)), str(allowed), f"Offer at most {allowed}.",
         )  # fmt: skip
     return None
+
+
+def _rises_with_approval(bench: Bench, cap: Decimal) -> bool:
+    """Whether somebody may approve more than ``cap``: an approval above a threshold goes up to the next ceiling only."""
+    approving = [c.rule for c in bench.candidates if c.rule.force == "approve" and (c.named or not c.rule.slots)]
+    return any(
+        all(cap <= m.high for m in rule.measures) and (rule.measures or bench.claim.approved) for rule in approving
+    )
 
 
 def _caps_something(rule: Rule) -> bool:
@@ -59,7 +70,11 @@ def _find_caps(
 ) -> list[tuple[Measure, Candidate]]:
     """The caps that ``measure`` has to keep to one of; empty where a rule gives it freely, or none speaks of it."""
     family = {slot, *FAMILIES.get(slot, ())} if slot else set[str]()
-    named = [(c, e) for c, e in rules if family & c.rule.slots]
+    said = bench.claim.topics | bench.claim.near
+    named = [
+        (c, e) for c, e in rules
+        if family & c.rule.slots and (bench.claim.slots or c.rule.topics or c.rule.about & said)
+    ]  # fmt: skip
     mine = named or ([] if slot else rules)
     if measure.kind not in ("money", "percent", "times"):
         mine = [(c, e) for c, e in rules if c.own >= 1.0 and (c.own >= 2.0 or c.coverage >= _COUNTING)]
@@ -69,7 +84,11 @@ def _find_caps(
     if not any(e.holds for _, e in fitting):
         return _widest(bench, measure, named or mine)
     top = max(c.score for c, _ in fitting)
-    freely = any(not c.rule.measures and e.holds is not False and c.score >= top - _FREELY for c, e in mine)
+    capped = {(c.clause.heading, slot) for c, _ in fitting for slot in c.rule.slots}
+    freely = any(
+        not c.rule.measures and e.holds is not False and c.score >= top - _FREELY
+        for c, e in mine if not any((c.clause.heading, slot) in capped for slot in c.rule.slots)
+    )  # fmt: skip
     if freely and measure.kind == "money" and not _exceeds_all(bench, measure):
         return []
     sure = max((c.score for c, e in fitting if e.holds), default=0.0)
@@ -175,7 +194,7 @@ def _widest(bench: Bench, measure: Measure, rules: list[_Judged]) -> list[tuple[
     """Every cap on the remedy, where no rule is known to apply: more than all of them is more in any case."""
     every = [
         c for c in bench.candidates
-        if _caps_something(c.rule) and any(c.rule.slots & rule.slots for rule in (each.rule for each, _ in rules))
+        if _caps_something(c.rule) and bench.is_about(c) and any(c.rule.slots & rule.slots for rule in (each.rule for each, _ in rules))
     ]  # fmt: skip
     return [(cap, c) for c in every for cap in _caps(bench, c.rule, measure)]
 

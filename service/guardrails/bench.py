@@ -25,6 +25,7 @@ _REAL_CONDITION = re.compile(
     r"^(?!.*\b(?:you(?:'d|\s+would)?\s+(?:like|want|wish|prefer|agree|accept|are\s+happy|choose|decide|reply|need)|that\s+(?:works|suits|helps)|it\s+helps|possible|anything|you\s+have\s+any)\b).{6,}",
     re.IGNORECASE,
 )
+_ONLY = re.compile(r"\bonly\s+(?:\S+\s+){0,6}?(?:for|if|when|once|with|after|where)\b", re.IGNORECASE)
 _TOLD = 0.9  # the least weight of a condition's words that say it
 _SUM = re.compile(
     r"total|value|amount|price|paid|fare|premium|fee|cost|charge|rate|rent|[$€£]|\b[A-Z]{3}\b", re.IGNORECASE
@@ -103,7 +104,7 @@ class Bench:
         if wanted < 1:
             heading = (
                 frozenset(t for t in rule.about if self.index.weigh((t,)) >= 0.9)
-                if not rule.slots or rule.force == "approve"
+                if not (rule.slots and self.claim.slots) or rule.force == "approve"
                 else frozenset()
             )
             return not heading or bool(
@@ -132,10 +133,13 @@ class Bench:
         claim = self.claim
         conditional = bool(_REAL_CONDITION.search(claim.condition))
         named = find_topics(claim.condition)
+        limited = bool(_ONLY.search(claim.clause.text))
         said = claim.near | find_topics(claim.sentence)
         for candidate, evaluation in candidates:
             for condition in candidate.rule.conditions:
                 wanted = find_topics(condition.text)
+                if limited and weigh(wanted & said) > 0:
+                    return True
                 if conditional and (evaluation.holds is None or weigh(wanted & named) > 0):
                     return True
                 told = weigh(wanted & said)
@@ -180,8 +184,17 @@ def find_specifics(rule: Rule) -> frozenset[str]:
     """What a rule narrows itself to, beyond its remedies and the conditions that are decided by facts."""
     remedies = find_topics(" ".join(rule.slots).replace("_", " "))
     return (
-        rule.topics - remedies - find_topics(" ".join(k.text for k in rule.conditions if k.kind != "other"))
+        rule.topics
+        - remedies
+        - _UNSPECIFIC
+        - find_topics(" ".join(k.text for k in rule.conditions if k.kind != "other"))
     )
+
+
+# Who gives, and that something went wrong: every complaint is about that.
+_UNSPECIFIC = find_topics(
+    "adviser advisor staff agent colleague employee team support service mistake error fault failure side wrong disappointment inconvenience apology gesture goodwill promise refer"
+)
 
 
 def quote_of(candidate: Candidate) -> ClauseQuote:

@@ -59,6 +59,9 @@ _PERCEIVES = re.compile(
     r"^(?:\w+\s+){0,2}(?:i|we)(?:'ve|\s+have|\s+can|\s+do)?\s+(?:\w+\s+)?(?:see|seen|hear|heard|understand|understood|know|read|not(?:e|ed)|check(?:ed)?|look(?:ed)?|imagine|appreciate|realise|realize|notice[d]?|find|found)\b",
     re.IGNORECASE,
 )
+_NEITHER = re.compile(
+    r"\b(?:can\s+(?:do\s+)?neither|stays?\b(?=\s*[.,;]|$)|so\s+(?:sadly|unfortunately))", re.IGNORECASE
+)
 _FEW = 4  # words of a sentence that goes on from the one before
 
 
@@ -77,7 +80,7 @@ class Claim:
 
     ``topics`` are its own words, ``near`` those of its sentence and what it goes on from; ``free`` says that something costs
     nothing, ``done`` that it has happened, ``whole`` that all of it is meant. ``condition`` are the words the sentence sets as a
-    condition, ``asked`` that approval is being sought, ``approved`` that somebody has approved, ``question`` that the customer is asked. Spans index the folded text.
+    condition, ``asked`` that approval is being sought, ``approved`` that somebody has approved, ``question`` that the customer is asked, ``refused`` that its sentence ends in a refusal. Spans index the folded text.
     """
 
     span: Span
@@ -95,6 +98,7 @@ class Claim:
     asked: bool = False
     approved: bool = False
     question: bool = False
+    refused: bool = False
 
     def measures(self, role: str) -> tuple[Measure, ...]:
         return tuple(amount.measure for amount in self.amounts if amount.role == role)
@@ -130,6 +134,7 @@ def _read_sentence(
         sentence, sentence, sentence.text, "commit", near, near, (), (),
         asked=bool(_REQUESTED.search(sentence.text)), approved=approved,
         question=sentence.text.rstrip("\"')").endswith("?"), condition=condition,
+        refused=any(modality == "deny" for _, modality in clauses[1:]) or bool(_NEITHER.search(sentence.text)),
     )  # fmt: skip
     previous: Modality | None = None
     for whole, modality in clauses:

@@ -2,7 +2,7 @@
 
 import re
 
-from service.domain.verdict import ClauseQuote, Finding
+from service.domain.verdict import ClauseQuote, Finding, Outcome
 from service.guardrails.bench import Bench, Judgement
 from service.guardrails.claims import Claim
 from service.text.sieve import Sieve
@@ -24,6 +24,8 @@ _GIVES = re.compile(
     r"\b(?:give|giving|gave|send|sending|sent|post|posting|offer|offering|add|adding|added|put|putting|throw(?:ing)?\s+in|include|including|treat|gift|gifting|get(?:ting)?\s+you|you(?:'ll|\s+will)?\s+(?:get|have|receive)|have|take|enjoy|accept|waiting\s+for\s+you|yours|is|are|lock(?:ing)?|keep)\b",
     re.IGNORECASE,
 )
+_ON_US = re.compile(r"\b(?:on\s+the\s+house|on\s+us\b|with\s+our\s+compliments|our\s+treat)\b", re.IGNORECASE)
+_COVERED = 0.5  # the share of a rule's words that makes it speak of a gift
 # Words that name no thing of their own.
 _PLAIN = find_topics(
     """email mail inbox address name link card note message reply confirmation form label letter reference number details photo phone call update answer apology sorry trouble
@@ -40,15 +42,15 @@ def judge_gifts(bench: Bench) -> Judgement | None:
     known = bench.index.weights
     things = frozenset(t for t in claim.topics - _PLAIN if t not in known and t not in bench.situation.known)
     named = any(
-        c.rule.force in ("allow", "charge", "require", "time") and (c.named or c.own >= 1.0)
+        c.rule.force in ("allow", "charge", "require", "time")
+        and (c.named or (c.own >= 1.0 and c.coverage >= _COVERED))
         for c in bench.candidates
     )
-    if not things or named:
-        return None
     catch_all = bench.index.rest
-    verdict, quote = (
-        ("fail", ClauseQuote(catch_all.id, catch_all.text)) if catch_all else ("unverifiable", None)
-    )
+    if named or not (things or (catch_all and _ON_US.search(claim.clause.text))):
+        return None
+    quote = ClauseQuote(catch_all.id, catch_all.text) if catch_all else None
+    verdict: Outcome = "fail" if quote else "unverifiable"
     finding = Finding(
         "policy.unsupported", verdict, "blocking",
         "The policy names what may be given, and this is not among it." if quote else "No clause of the policy covers this.",
@@ -59,6 +61,8 @@ def judge_gifts(bench: Bench) -> Judgement | None:
 
 def _is_gift(claim: Claim) -> bool:
     hits = _SIEVE.hits(claim.sentence)
+    if "free" in hits and _ON_US.search(claim.clause.text):
+        return True
     if not _GIVES.search(claim.clause.text):
         return False
     return ("reason" in hits and bool(_PATTERNS["reason"].search(claim.sentence))) or (

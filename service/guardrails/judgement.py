@@ -10,6 +10,7 @@ from service.guardrails.prices import judge_prices
 from service.guardrails.prohibitions import judge_prohibitions, judge_records
 from service.guardrails.relevance import Index, find_candidates
 from service.guardrails.timing import find_sooner
+from service.guardrails.used import judge_used
 from service.guardrails.waivers import judge_waivers
 from service.text.durations import find_durations
 
@@ -26,6 +27,7 @@ def judge_claim(claim: Claim, index: Index, situation: Situation, currency: str)
         judge_waivers,
         judge_prices,
         _judge_time,
+        judge_used,
         judge_gifts,
         _judge_gift,
     ):

@@ -19,6 +19,9 @@ _OPENING = re.compile(
     r"(?P<unless>unless|except(?:\s+(?:if|when|where|for))?|other\s+than|excluding|until))\s+",
     re.IGNORECASE,
 )
+_VERB = r"(?=(?:has|have|had|is|are|was|were|does|do|did|flies|flew|it|they|he|she|the|you|we|no|not|nothing|nobody|both|paid|sat|took|wants?|owes?|asks?|complains?|reports?|keeps?|sends?|holds?|lives?|can|cannot)\b)"
+_AND = re.compile(rf",?\s+and\s+{_VERB}", re.IGNORECASE)
+_OR = re.compile(rf",?\s+or\s+{_VERB}", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:in\s+the\s+past|expired|has\s+(?:passed|ended|run\s+out|lapsed)|is\s+over|has\s+gone)\b",
     re.IGNORECASE,
@@ -28,6 +31,8 @@ _OUR_FAULT = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"_(?:ref|reference|id|no|number|date|on|at)$", re.IGNORECASE)
+_PERCENT = re.compile(r"percent|pct|share|rate|ratio", re.IGNORECASE)
+_ONE_WORD = 1.0  # of a condition beside the fact it names: another value of it
 _MATCH = 0.6  # of the weight of a fact's key, or of a sentence's condition
 _TRUE = {"true", "yes", "y"}
 _KEY_UNITS = {
@@ -52,16 +57,31 @@ class Known:
 def decide(text: str, case: Case) -> Known:
     """Whether the circumstance that folded ``text`` of a policy names holds in ``case``.
 
-    Facts of the CRM first; then what the customer writes, sentence by sentence.
+    Facts of the CRM first; then what the customer writes, sentence by sentence. What "and" joins has to hold together,
+    of what "or" joins one is enough.
     """
     opening = _OPENING.match(text)
     rest = text[opening.end() :] if opening else text
-    negative = bool(opening and opening["unless"]) != (len(NEGATIVE.findall(rest)) % 2 == 1)
-    topics = find_topics(rest)
+    unless = bool(opening and opening["unless"])
     if _OUR_FAULT.search(rest):
-        return Known(
-            not (opening and opening["unless"]), "the complaint", "message"
-        )  # what a reply makes up for
+        return Known(not unless, "the complaint", "message")  # what a reply makes up for
+    either = [_decide_all(words, case) for words in _OR.split(rest)]
+    known = next((k for k in either if k.holds), None) or next(
+        (k for k in either if k.holds is None), either[0]
+    )
+    return known if known.holds is None else Known(known.holds != unless, known.quote, known.source)
+
+
+def _decide_all(text: str, case: Case) -> Known:
+    """What is joined by "and": False if one part fails, None if one is unknown."""
+    each = [_decide_one(words, case) for words in _AND.split(text)]
+    failed = next((known for known in each if known.holds is False), None)
+    return failed or next((known for known in each if known.holds is None), each[0])
+
+
+def _decide_one(rest: str, case: Case) -> Known:
+    negative = len(NEGATIVE.findall(rest)) % 2 == 1
+    topics = find_topics(rest)
     if not topics:
         return Known(None)
     for known in _from_facts(rest, topics, case):
@@ -144,7 +164,7 @@ def _holds_word(
     if _REFERENCE.search(keyed.fact.key) or any(character.isdigit() for character in word):
         return not keyed.negative  # a number or date on record
     # "if its status is 'pending'" and the status is another.
-    other = keyed.value and weigh(topics - shared) > 0 and not keyed.fact.key.endswith("_by")
+    other = keyed.value and 0 < weigh(topics - shared) <= _ONE_WORD and not keyed.fact.key.endswith("_by")
     return False if other else None
 
 
@@ -157,12 +177,17 @@ def _compare_number(number: Decimal, topics: frozenset[str], key: str, text: str
             if unit is None:
                 continue
             value = number * unit
-        elif (measure.kind == "count" and measure.unit not in topics) or measure.kind not in (
-            "money",
-            "percent",
-            "data",
-            "weight",
-            "count",
+        elif (
+            (measure.kind == "percent" and not _PERCENT.search(key))
+            or (measure.kind == "count" and measure.unit not in topics)
+            or measure.kind
+            not in (
+                "money",
+                "percent",
+                "data",
+                "weight",
+                "count",
+            )
         ):
             continue
         return satisfies(value, measure)

@@ -4,18 +4,18 @@ import re
 
 from service.domain.policy import Rule
 from service.domain.verdict import ClauseQuote, Finding
-from service.guardrails.bench import ACT, FIT, Bench, Judgement, quote_of
+from service.guardrails.bench import ACT, FIT, PASS, Bench, Judgement, quote_of
 from service.guardrails.conditions import Evaluation
 from service.guardrails.relevance import Candidate
+from service.policy.subjects import find_remedies
 from service.text.topics import find_topics
 
 _APPROVAL = re.compile(r"approv|authori[sz]|sign_?off|signed_off", re.IGNORECASE)
 _NOT_YET = re.compile(r"pending|requested|none|no\b|declined|refused|rejected|waiting", re.IGNORECASE)
 _Judged = tuple[Candidate, Evaluation]
 # Remedies that no other word stands for: a policy that gives "credit" gives no gift cards.
-_KINDS_OF_THEIR_OWN = frozenset(
-    {"store_credit", "discount", "certificate", "upgrade", "free_service", "replacement"}
-)
+_KINDS_OF_THEIR_OWN = frozenset({"discount", "certificate", "upgrade", "replacement"})
+_CLOSE = 0.4  # the least share of the words of a rule that asks for facts
 _FAR = 1.2  # below the best score: too far to decide beside it
 _NEAR = 0.3  # of a score: as telling
 BENEFITS = {
@@ -42,16 +42,18 @@ def judge_approval(bench: Bench) -> Judgement | None:
         if (
             rule.force != "approve"
             or candidate.score < FIT
-            or not (candidate.named if rule.slots else candidate.own >= 1.0 and candidate.coverage >= ACT)
+            or not (
+                candidate.named and (claim.slots or candidate.own >= 1.0 or "compensation" in rule.slots)
+                if rule.slots
+                else candidate.own >= 1.0 and candidate.coverage >= ACT
+            )
         ):
             continue
-        if not rule.measures and any(
-            c.rule.force == "allow" and c.named and c.score > candidate.score + 1 for c in bench.candidates
-        ):
+        if _is_ruled_elsewhere(bench, candidate):
             continue
         if (
             bench.check(rule).holds is False
-            or _is_approved(bench)
+            or is_approved(bench)
             or (not rule.measures and not bench.is_about(candidate, 0.6))
         ):
             continue
@@ -82,8 +84,23 @@ def judge_approval(bench: Bench) -> Judgement | None:
     return None
 
 
-def _is_approved(bench: Bench) -> bool:
-    """Whether a fact says that the approval has been given."""
+def _is_ruled_elsewhere(bench: Bench, approval: Candidate) -> bool:
+    """Whether a rule that speaks more of the claim gives this without asking, where the approval is of one remedy only.
+
+    "Refunds above £200 need approval" is of every refund; "over £20 it needs approval" of what stands before.
+    """
+    local = not approval.rule.measures or not find_remedies(approval.clause.text)
+    margin = _NEAR if approval.rule.measures else 1.0
+    return local and any(
+        c.rule.force == "allow" and c.named and c.score > approval.score + margin and bench.check(c.rule).holds is not False
+        for c in bench.candidates
+    )  # fmt: skip
+
+
+def is_approved(bench: Bench) -> bool:
+    """Whether the reply or a fact says that the approval has been given."""
+    if bench.claim.approved:
+        return True
     for fact in bench.case.facts:
         said = f"{fact.key} {fact.value}"
         if _APPROVAL.search(said) and (
@@ -118,9 +135,9 @@ def _is_unnamed(bench: Bench) -> bool:
     own = frozenset(bench.claim.slots) & _KINDS_OF_THEIR_OWN
     if not own or len(own) != len(bench.claim.slots):
         return False
-    return not any(
-        own & c.rule.slots and c.rule.force != "forbid" and bench.is_about(c) for c in bench.candidates
-    )
+    if any((m.kind, m.high) in bench.index.amounts for m in bench.claim.measures("given")):
+        return False  # a number of the policy's own
+    return not any(own & rule.slots and rule.force != "forbid" for _, rule in bench.index.rules)
 
 
 def _find_holding(live: list[_Judged]) -> Candidate | None:
@@ -140,9 +157,9 @@ def _judge_open(bench: Bench, live: list[_Judged], *, benefit: bool) -> Judgemen
     if bench.states([*open_, *failed]):
         return Judgement("pass", quote_of((open_ or failed)[0][0]), ())
     sure = failed and (not open_ or failed[0][0].score > open_[0][0].score + _NEAR)
-    if sure and (benefit or claim.done or claim.slots):
+    if sure and (benefit or claim.slots or claim.done):
         return _broken(bench, *failed[0])
-    if open_ and benefit and len(open_) + len(failed) == len(live):
+    if open_ and benefit and len(open_) + len(failed) == len(live) and _is_telling(open_[0][0]):
         if (rest := _judge_rest(bench, open_)) is not None:
             return rest
         candidate, evaluation = open_[0]
@@ -152,6 +169,11 @@ def _judge_open(bench: Bench, live: list[_Judged], *, benefit: bool) -> Judgemen
             "State the condition, or ask for the missing fact.",
         )  # fmt: skip
     return Judgement("pass", quote_of(live[0][0]), ())
+
+
+def _is_telling(candidate: Candidate) -> bool:
+    """Whether a rule is close enough to a claim to ask a person for what it depends on."""
+    return candidate.own >= 1.0 or candidate.coverage >= _CLOSE
 
 
 def _judge_rest(bench: Bench, open_: list[tuple[Candidate, Evaluation]]) -> Judgement | None:
@@ -198,6 +220,10 @@ def _elsewhere(
 
 
 def _broken(bench: Bench, candidate: Candidate, evaluation: Evaluation) -> Judgement:
+    if bench.claim.refused:
+        return (
+            PASS  # "returns are taken within 45 days and we're at 46, so I can't": the rule, and why it is no
+        )
     elapsed = (
         any(k.kind == "elapsed" for k in candidate.rule.conditions) and "the limit is" in evaluation.reason
     )
@@ -215,7 +241,7 @@ def _broken(bench: Bench, candidate: Candidate, evaluation: Evaluation) -> Judge
 
 def _unsupported(bench: Bench) -> Judgement | None:
     claim = bench.claim
-    if not any(slot in BENEFITS for slot in claim.slots) and not claim.free:
+    if not any(slot in BENEFITS for slot in claim.slots):
         return None
     catch_all = bench.index.rest
     if catch_all is not None:

@@ -18,6 +18,8 @@ def judge_prices(bench: Bench) -> Judgement | None:
     """A price that is not the policy's, or one waived that it does not waive; None where it states no price."""
     claim = bench.claim
     charged = [m for m in claim.measures("charged") if m.kind == "money"]
+    if claim.free and not charged and (expired := _judge_expired(bench)) is not None:
+        return expired
     rules = _find_prices(bench) if charged or claim.free else []
     if not rules:
         return None
@@ -51,6 +53,24 @@ def _may_apply(bench: Bench, candidate: Candidate) -> bool:
     """Whether the conditions of a price hold; a price stated is checked where nobody knows, one let go is not."""
     holds = bench.check(candidate.rule).holds
     return holds is True or (holds is None and bool(bench.claim.measures("charged")))
+
+
+def _judge_expired(bench: Bench) -> Judgement | None:
+    """What was free only until a time, and that time is over."""
+    free = [
+        (c, bench.check(c.rule)) for c in bench.candidates
+        if c.rule.force == "charge" and c.own >= 1.0 and c.score >= FIT and any(m.high == 0 for m in c.rule.measures)
+    ]  # fmt: skip
+    over = [
+        (c, e) for c, e in free if e.holds is False and any(k.kind == "elapsed" for k in c.rule.conditions)
+    ]
+    if not over or len(over) < len(free) or bench.claim.refused or bench.claim.condition:
+        return None
+    candidate, evaluation = over[0]
+    return bench.found(
+        "policy.outside_window", "fail", candidate, f"Free only until then: {evaluation.reason}.", "free", "",
+        "State the charge that applies now.",
+    )  # fmt: skip
 
 
 def _is_free(bench: Bench) -> bool:
@@ -103,7 +123,9 @@ def _is_explained(bench: Bench, measure: Measure, rules: list[Candidate]) -> boo
                 return True
             if candidate.rule.per and is_multiple(measure.high, own.high):
                 return True
-    return any(read_number(fact) == measure.high for fact in bench.case.facts)
+    return (measure.kind, measure.high) in bench.index.amounts or any(
+        read_number(fact) == measure.high for fact in bench.case.facts
+    )
 
 
 def _find_counts(bench: Bench) -> tuple[Decimal, ...]:

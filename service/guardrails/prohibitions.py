@@ -17,6 +17,10 @@ _HANDS_OVER = re.compile(
     r"\b(?:transfer\w*|pass\w*|hand\w*|refer\w*|escalat\w*|forward\w*|connect\w*)\s+(?:you|this|it|your|the|that|her|his)\b",
     re.IGNORECASE,
 )
+_OWNER = re.compile(
+    r"\bonly\s+(?:by\s+)?(?:the\s+|our\s+)?(?P<who>(?:[\w&']+\s+){1,3}?)(?:may|can|will|pays?|releases?|issues?|sends?|makes?)\b",
+    re.IGNORECASE,
+)
 _OF_AN_ACT = re.compile(
     r"refund|credit|cancel|confirm|transaction|ledger|payment|change|reference|ref$", re.IGNORECASE
 )
@@ -83,9 +87,13 @@ def _speaks_of(bench: Bench, candidate: Candidate) -> bool:
         # "Gift cards can't be swapped for money" forbids neither gift cards nor swaps
         words = bench.index.weigh(rule.topics)
         return bench.index.weigh(rule.topics & claim.topics) >= _WHOLE_ACT * words
+    if rule.slots and weigh(specific) < 0.9 and not rule.conditions and rule.slots & bench.index.given:
+        return False  # a word on one case: the policy gives this elsewhere
     if rule.slots:
-        return wanted < 0.9 or found >= ACT * wanted
+        return weigh(specific) < 0.9 or weigh(specific & everything) >= ACT * weigh(specific)
     shared = rule.topics & claim.topics
+    if weigh(rule.topics) < 1.2:
+        return False  # one word is in too much that is said
     if rule.act & shared and len(shared) == 1:
         # Only the act is named: what it is done to has to be what the company knows of the case.
         rest = rule.topics - rule.act
@@ -123,6 +131,8 @@ def judge_records(bench: Bench) -> Judgement | None:
             continue
         if candidate.coverage < 0.5 and not candidate.named:
             continue
+        if bench.claim.asked or _is_owner_named(bench, candidate):
+            continue
         if bench.check(candidate.rule).holds is False or _on_record(bench):
             continue  # "unless the record shows it", and it does
         return bench.found(
@@ -135,6 +145,12 @@ def judge_records(bench: Bench) -> Judgement | None:
             "Say what will be done, and by when.",
         )
     return None
+
+
+def _is_owner_named(bench: Bench, candidate: Candidate) -> bool:
+    """Whether the reply leaves it to those who may do it: "I've sent the request to Accounts"."""
+    owner = _OWNER.search(candidate.clause.text)
+    return owner is not None and bool(find_topics(owner["who"]) & find_topics(bench.claim.sentence))
 
 
 def _on_record(bench: Bench) -> bool:

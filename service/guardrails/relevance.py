@@ -3,10 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from service.domain.policy import Clause, Policy, Rule
 from service.guardrails.claims import Claim
+from service.text.measures import find_measures
 from service.text.slots import FAMILIES
 from service.text.topics import WEAK, weigh
 
@@ -17,6 +19,7 @@ _SLOT = 1.2
 _STRONG = 0.9  # the weight of a word that tells
 _PAID_BACK = ("refund",)  # what money without a name may be as well, where a policy rules it out
 _EXACTLY = ("forbid", "require", "record")  # forces that rule on the remedies they name, not on their kin
+_SAME = 0.6  # the coverage of a charge whose very amount is stated
 _ABOUT = 0.5  # a word of the heading, the lead or a condition
 
 
@@ -43,6 +46,9 @@ class Index:
     by_topic: dict[str, tuple[int, ...]]
     by_slot: dict[str, tuple[int, ...]]
     by_heading: dict[str, tuple[int, ...]]
+    by_amount: dict[tuple[str, Decimal], tuple[int, ...]]
+    given: frozenset[str]  # remedies that some rule gives
+    amounts: frozenset[tuple[str, Decimal]]  # every number of the policy, by kind
     rest: Clause | None  # the clause that rules out whatever is not named
 
     def weigh(self, topics: Iterable[str]) -> float:
@@ -65,7 +71,11 @@ def build_index(policy: Policy) -> Index:
         defaultdict[str, list[int]](list),
         defaultdict[str, list[int]](list),
     )
+    amounts = defaultdict[tuple[str, Decimal], list[int]](list)
     for number, (_, rule) in enumerate(rules):
+        for measure in rule.measures if rule.force == "charge" else ():
+            if measure.kind in ("money", "percent") and measure.high:
+                amounts[measure.kind, measure.high].append(number)
         for topic in rule.topics:
             # A word that is in every rule brings none of them up, unless there are amounts to compare.
             if weights[topic] >= _STRONG or rule.measures:
@@ -81,6 +91,14 @@ def build_index(policy: Policy) -> Index:
         _frozen(topics),
         _frozen(slots),
         _frozen(headings),
+        {amount: tuple(numbers) for amount, numbers in amounts.items()},
+        frozenset(slot for _, rule in rules if rule.force == "allow" for slot in rule.slots),
+        frozenset(
+            (m.kind, n)
+            for clause in policy.clauses
+            for m in find_measures(clause.text)
+            for n in (m.low, m.high)
+        ),
         next((clause for clause, rule in rules if rule.force == "rest"), None),
     )
 
@@ -100,9 +118,13 @@ def find_candidates(claim: Claim, index: Index, context: frozenset[str]) -> list
     said = claim.topics | claim.near
     numbers = {n for topic in claim.topics for n in index.by_topic.get(topic, ())}
     numbers.update(n for slot in family | exact for n in index.by_slot.get(slot, ()))
+    same = {n for a in claim.amounts for n in index.by_amount.get((a.measure.kind, a.measure.high), ())}
+    numbers |= same
     numbers.update(n for topic in claim.near for n in index.by_heading.get(topic, ()))
     found = [
-        c for n in numbers if (c := _candidate(n, claim, index, (exact, family), said, context)) is not None
+        c
+        for n in numbers
+        if (c := _candidate(n, claim, index, (exact, family), said, context, same=n in same)) is not None
     ]
     found.sort(key=lambda candidate: (-candidate.score, candidate.clause.span.start))
     return found
@@ -115,12 +137,14 @@ def _candidate(
     slots: tuple[frozenset[str], frozenset[str]],
     said: frozenset[str],
     context: frozenset[str],
+    *,
+    same: bool,
 ) -> Candidate | None:
     clause, rule = index.rules[number]
     named = bool(rule.slots & (slots[0] if rule.force in _EXACTLY else slots[1]))
     shared = rule.topics & claim.topics
     about = rule.about & said
-    if not shared and not named and not (rule.measures and rule.about & claim.near):
+    if not shared and not named and not same and not (rule.measures and rule.about & claim.near):
         return None
     rest = rule.topics - shared
     near = rest & claim.near
@@ -133,4 +157,6 @@ def _candidate(
         score += 0.5
     total = index.totals[number]
     coverage = (own + 0.9 * beside + 0.7 * aware) / total if total else float(named)
+    if same:  # a price that is the policy's own tells what is meant
+        own, score, coverage = own + 1.0, score + 1.0, max(coverage, _SAME)
     return Candidate(clause, rule, own, score, coverage, named)

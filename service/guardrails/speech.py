@@ -29,7 +29,7 @@ _GRANTED = re.compile(
     r"\b(?:that(?:'s|\s+is)\s+(?:absolutely\s+|perfectly\s+|totally\s+)?(?:fine|no\s+problem|ok(?:ay)?|approved|agreed|possible|doable)|is\s+(?:absolutely\s+|perfectly\s+)?(?:fine|no\s+problem|ok(?:ay)?)|no\s+problem|of\s+course|certainly|absolutely|qualif(?:y|ies)|"
     r"(?:you're|you\s+are|it's|it\s+is)\s+(?:\w+\s+)?(?:covered|eligible|entitled|good\s+to\s+go|welcome\s+to)|(?:is|are)\s+yours|it's\s+yours|please\s+accept|you\s+(?:can|may)\s+(?:keep|have|stay|still|get|claim|take|cancel|return|use)|you\s+(?:get|keep)\b|go\s+ahead|sure[,!]|"
     r"(?:consider|treat)\s+(?:it|that|this)\b|with\s+our\s+compliments|comes?\s+(?:with|back)|owed|due\s+to\s+you|(?:earns?|entitles?|gets?|brings?|gives?)\s+you|(?:is|are)\s+(?:due|coming\s+your\s+way|on\s+(?:its|their)\s+way|in\s+order)|here(?:'s|\s+is)\s+(?:a|an|your|the)\s|"
-    r"(?:is|are|be|therefore)\s+(?:\w+\s+)?covered|good\s+enough|no\s+(?:obstacle|issue)|isn't\s+an\s+issue|aren't\s+an\s+issue|(?:still|well)\s+in\s+time|(?:is|at)\s+half\s+price|now\s+shows|(?:was|were)\s+(?:released|paid|sent|credited|refunded|cancelled|lifted|booked)|"
+    r"(?:is|are|be|therefore)\s+(?:\w+\s+)?(?:covered|accepted)|how\s+about\s+(?:an?\s+)?(?:\d|[$€£]|half|free|money)|good\s+enough|no\s+(?:obstacle|issue)|isn't\s+an\s+issue|aren't\s+an\s+issue|(?:still|well)\s+in\s+time|(?:is|at)\s+half\s+price|now\s+shows|(?:was|were)\s+(?:released|paid|sent|credited|refunded|cancelled|lifted|booked)|"
     r"left\s+our\s+account|has\s+received|delighted\s+to|love\s+to|shows\s+up|\bback\s+to\s+you)\b",
     re.IGNORECASE,
 )

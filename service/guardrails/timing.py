@@ -20,7 +20,7 @@ _ARRIVES = re.compile(
     re.IGNORECASE,
 )
 _STARTS = re.compile(
-    r"\b(?:i'll|i\s+will|i'm|i\s+am|i've|i\s+have|we'll|we\s+will|let\s+me|i\s+can)\s+(?:\w+\s+){0,2}?(?:process|start|issu|initiat|request|releas|submit|e-?mail|call|ring|check|messag|writ|updat|ask|open|log|pass|arrang|confirm|do|set|send\s+you\s+(?:the|a|an)\s+(?:label|form|link|confirmation|email|reference))\w*",
+    r"\b(?:i'll|i\s+will|i'm|i\s+am|i've|i\s+have|we'll|we\s+will|let\s+me|i\s+can)\s+(?:\w+\s+){0,2}?(?:process|start|issu|initiat|request|releas|submit|e-?mail|call|ring|check|messag|writ|updat|ask|open|log|pass|arrang|confirm|do|set|get\s+(?:it|this|that|things)\s+(?:going|started|moving)|send\s+(?:it|this|that|them)\b|send\s+you\s+(?:the|a|an)\s+(?:label|form|link|confirmation|email|reference))\w*",
     re.IGNORECASE,
 )
 _OTHER_TIME = re.compile(
@@ -107,6 +107,8 @@ def _says_no_end(claim: Claim, deadline: Deadline) -> bool:
     if deadline.latest < 0 or _OTHER_TIME.match(after) or after.startswith("'s") or _LASTING.search(before):
         return True
     told = claim.done or claim.asked or words.lower() == "this morning"
+    if re.match(r"\s*(?:is|are|was)\b", after):
+        return True  # "up to 3 days is fine"
     past = told and _PAST.match(words) and not _FUTURE.search(text)
     return bool(past or _CLOCK.match(words) or _NOW.fullmatch(words) or _BY_REQUESTER.match(text))
 

@@ -22,7 +22,7 @@ _WAIVED = {
         re.IGNORECASE,
     ),
     "despite": re.compile(
-        rf"\b(?:even\s+though|even\s+if|even\s+without|although|despite|in\s+spite\s+of|regardless\s+of|whether\s+or\s+not|without\s+(?:waiting|asking|having|needing|seeing|checking|bothering)\b(?:\s+(?:for|about|with))?)\s(?P<thing>{_THING})",
+        rf"\b(?:even\s+though|even\s+if|even\s+without|although|despite|in\s+spite\s+of|regardless\s+of|whether\s+or\s+not|with\s+or\s+without|whatever|no\s+matter(?:\s+what|\s+how)?|without\s+(?:waiting|asking|having|needing|seeing|checking|bothering)\b(?:\s+(?:for|about|with))?)\s(?P<thing>{_THING})",
         re.IGNORECASE,
     ),
     "unimportant": re.compile(
@@ -78,6 +78,9 @@ def _find_dropped(bench: Bench, rule: Rule, waived: frozenset[str]) -> str | Non
     """The words of a condition of ``rule`` that ``waived`` names and that no fact shows to hold, None without one."""
     if rule.force not in ("allow", "require"):
         return None
+    if rule.force == "require" and not rule.conditions:
+        topics = rule.topics - _ACTS
+        return " ".join(sorted(topics & waived)) if weigh(topics & waived) >= _TELLS else None
     texts = [k.text for k in rule.conditions if k.kind in ("other", "fact") and not _EXCEPTION.match(k.text)]
     if bench.check(rule).holds:
         return None

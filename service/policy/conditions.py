@@ -79,7 +79,7 @@ _CLAIMED = re.compile(
 )
 _CUSTOMER_ANCHORS = ("delivery", "purchase", "order", "booking", "renewal", "check_in")
 _UNDERSTOOD_OPENING = re.compile(
-    r"^(?:(?:and|but|or|only|even|except|then)\s+)*(?:if|unless|once(?!\s+(?:per|a|an|every|in|each)\b)|when|provided(?:\s+that)?|as\s+long\s+as|after|where|in\s+case|until)\b",
+    r"^(?:(?:and|but|or|only|even|except|then)\s+)*(?:if|unless|once(?!\s+(?:per|a|an|every|in|each)\b)|when|provided(?:\s+that)?|as\s+long\s+as|after|where|in\s+case|until|during|before|from\s+\w+\s+\S+\s+on(?:wards)?)\b",
     re.IGNORECASE,
 )
 _UNLESS = re.compile(

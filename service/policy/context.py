@@ -4,7 +4,7 @@ import re
 
 from service.domain.policy import Force, Rule
 from service.domain.quantity import Measure
-from service.policy.force import read_force
+from service.policy.force import read_force, says_only_when_shown
 
 # Headings under which everything is ruled out.
 _NEVER = re.compile(
@@ -35,6 +35,8 @@ def read_force_in_context(
     before: Rule | None,
 ) -> Force:
     """The force of a part ``text``, of which ``ruling`` is what stands outside its conditions."""
+    if says_only_when_shown(text):
+        return "record"
     force = read_force(ruling, has_amount=any(m.kind != "time" for m in measures), has_window=has_window)
     if force in _MILD and lead:
         led = read_force(lead, has_amount=False, has_window=False)

@@ -9,7 +9,8 @@ from service.text.durations import find_durations
 
 _CAPPED = re.compile(
     r"\b(?:not|never|n't|cannot)\s+(?:to\s+)?(?:exceeds?|go(?:es)?\s+(?:above|over|beyond)|be\s+(?:more|higher|greater|longer)\s+than|(?:more|longer|later|higher)\s+than)|"
-    r"\bno\s+(?:more|longer|later|higher)\s+than\b",
+    r"\bno\s+(?:more|longer|later|higher)\s+than\b|"
+    r"\b(?:nobody|no\s+one|nothing|none|no\s+\w+|not|never)\s+(?:\w+\s+){0,3}?(?:exceeds?|goes?\s+(?:above|over|beyond)|(?:above|over|beyond|more\s+than|higher\s+than)(?=\s+[$€£\d])|go\s+(?:above|over|beyond))",
     re.IGNORECASE,
 )
 _FORBIDDEN = re.compile(
@@ -26,6 +27,15 @@ _RECORD = re.compile(
     r"(?:through|out|happened|made|done|removed|issued|processed|paid|refunded|sent|changed|cancelled|booked|approved|reversed|credited|released|completed|lifted|applied)\b",
     re.IGNORECASE,
 )
+# "Only Accounts may pay refunds": nobody else says that it is done. "Say that it has been paid only if the record shows it".
+_OTHERS_PAY = re.compile(
+    r"\bonly\s+(?:by\s+)?(?:the\s+|our\s+)?(?:[\w&']+\s+){0,3}?[\w&']+\s+(?:may|can|will)?\s*(?:pays?|releases?|issues?|sends?|makes?|processe?s?|refunds?|transfers?|write)\s+(?:off\s+)?(?:out\s+)?(?:any\s+|all\s+)?(?:refunds?|payments?|money|compensation|deposits?|cheques?|checks?|settlements?|charges)\b",
+    re.IGNORECASE,
+)
+_IF_SHOWN = re.compile(
+    r"\b(?:says?|saying|tells?|states?|confirms?|claims?)\b.{0,80}\bonly\s+(?:if|when|once|after)\b|\b(?:has|have|was|were|been)\b.{0,60}\bunless\s+the\s+(?:\w+\s+){0,2}(?:record|file|account|order|ledger|log|system|booking)\b",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(
     r"\b(?:that|which|who|whose|if|when|where|unless)\s+(?:\w+\s+){0,1}?(?:(?:were|was|are|is|have|has|had|do|does|did|can|must|may|will|should)\s+not|\w+n't|cannot|never)\b",
     re.IGNORECASE,
@@ -35,11 +45,17 @@ _REST = re.compile(
     r"(?:not|aren't|isn't)\s+(?:\w+\s+)?(?:listed|named|mentioned|described)|only\s+(?:what|the\s+(?:remed|gesture|offer)\w*)|(?:are|is)\s+the\s+only\s+(?:ones?|remed\w*)|any\s+other\s+reason)\b",
     re.IGNORECASE,
 )
+# "Goodwill for anything else: up to £15" gives; "nothing else is given" does not.
+_NAMED_ONLY = re.compile(
+    r"\b(?:not|no|never|nothing|cannot|can't|don't|only|aren't|isn't|may\s+not|nobody|without)\b|n't\b",
+    re.IGNORECASE,
+)
+_EVEN_SO = re.compile(r"\b(?:even\s+with|with\s+or\s+without|whatever|regardless)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)")
 _MANNER = re.compile(
     r"^(?:the\s+|your\s+|our\s+|all\s+|any\s+|approved\s+|such\s+|card\s+|other\s+)*(?:refunds?|credits?|vouchers?|replacements?|payments?|compensation|certificates?|discounts?|(?:store|goodwill|service)\s+credits?)\s+(?:\w+\s+){0,3}?"
     r"(?:reach(?:es)?|appears?|go(?:es)?|takes?|arrives?|lapses?|expires?|comes?|depends?|(?:is|are)\s+(?:always\s+|only\s+)?(?:paid|made|sent|processed|e-?mailed|valid|shown|loaded|added|posted|shipped|returned|issued|credited)\b)|"
-    r"^there\s+(?:is|are)\s+(?:\w+\s+){1,2}(?:types?|kinds?|classes|categories|levels|status(?:es)?|statuses)\b|^(?:we\s+|agents\s+|you\s+)?(?:always\s+|only\s+)?refunds?\s+(?:it\s+|them\s+)?(?:to|onto|via)\s+(?:the|your|a)\b|\b(?:original\s+(?:payment|method|card)|payment\s+method)\b",
+    r"^there\s+(?:is|are)\s+(?:\w+\s+){1,2}(?:types?|kinds?|classes|categories|levels|status(?:es)?|statuses)\b|^(?:we\s+|agents\s+|you\s+)?(?:always\s+|only\s+)?refunds?\s+(?:it\s+|them\s+)?(?:to|onto|via)\s+(?:the|your|a)\b|\b(?:can|may|should|to)\s+help\s+(?:the\s+|a\s+)?(?:users?|customers?|guests?|members?|passengers?|people|them)\b|\b(?:original\s+(?:payment|method|card)|payment\s+method)\b",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
@@ -68,7 +84,7 @@ _WAIVED = re.compile(
 )
 _FREE = re.compile(
     r"\b(?:free\s+of\s+charge|at\s+no\s+(?:\w+\s+)?(?:cost|charge)|(?:is|are|remains?)\s+(?:always\s+)?free\b|(?<!are\s)\bfree\s+(?:until|before|up\s+to|within|for\s+the\s+first|if|when|after|from)\b|for\s+free\b|no\s+(?:\w+\s+)?(?:fee|charge|cost)s?\b|without\s+(?:a\s+)?(?:fee|charge|cost)|"
-    r"(?:fee|charge)\s+(?:does|do)\s+not\s+apply)",
+    r"(?:fee|charge|postage|cost)s?\s+(?:does|do|will)\s+not\s+(?:apply|be\s+charged)|(?:is|are)\s+(?:then\s+)?not\s+charged|(?:do|does|will)\s+not\s+charge\b|costs?\s+nothing)",
     re.IGNORECASE,
 )
 _CHARGE = re.compile(
@@ -109,6 +125,8 @@ class _Heard:
 
 
 def _asks_approval(heard: _Heard) -> bool:
+    if is_capped(heard.text) and _EVEN_SO.search(heard.text):
+        return False  # "never more than £45, even with approval"
     return bool(_APPROVE.search(heard.text)) and bool(
         _FORBIDDEN.search(heard.text) or not _ALONE.search(heard.text)
     )
@@ -118,7 +136,16 @@ def _forbids(heard: _Heard) -> bool:
     return bool(_FORBIDDEN.search(heard.text)) and not (is_capped(heard.text) or is_free(heard.text))
 
 
+_CUSTOMER_PAYS = re.compile(
+    r"^(?:(?:the\s+)?(?:customer|guest|member|passenger|buyer|client|requester)s?|you)\s+(?:\w+\s+)?(?:pays?|covers?|bears?)\b|\bat\s+(?:your|their|the\s+\w+(?:'s)?)\s+(?:own\s+)?(?:expense|cost)\b|"
+    r"\b(?:taken|deducted|subtracted|withheld)\s+(?:from|off)\b",
+    re.IGNORECASE,
+)
+
+
 def _charges(heard: _Heard) -> bool:
+    if _CUSTOMER_PAYS.search(heard.text):
+        return True
     return heard.has_amount and bool(_CHARGE.search(heard.text)) and not _GIVES.search(heard.text)
 
 
@@ -132,14 +159,27 @@ def _says_how(heard: _Heard) -> bool:
     return bool(_MANNER.search(heard.text)) and not _IN_SOME_CASES.search(heard.text)
 
 
+_WE_NEED = re.compile(
+    r"\bwe\s+(?:first\s+)?(?:need|require|must\s+see|ask\s+for|have\s+to\s+see)\s+(?:an?|the|your|to\s+see|proof|two|three|photo\w*|evidence)\b|:\s*\w+\s+first\s*[.;]?$|\bneed(?:s|ed)?\b.{0,40}\bbefore\s+(?:we|it|they|you|anything)\b",
+    re.IGNORECASE,
+)
+
+
 def _demands(heard: _Heard) -> bool:
+    if _WE_NEED.search(heard.text):
+        return True
     return bool(_REQUIRED.search(heard.text)) and not _COMPANY.search(heard.text)
+
+
+def _rules_out_the_rest(heard: _Heard) -> bool:
+    return bool(_REST.search(heard.whole)) and bool(_NAMED_ONLY.search(heard.whole))
 
 
 # The first test that a clause passes tells its force.
 _TESTS: tuple[tuple[Callable[[_Heard], object], Force], ...] = (
     (lambda heard: _RECORD.search(heard.text), "record"),
-    (lambda heard: _REST.search(heard.whole), "rest"),
+    (lambda heard: _OTHERS_PAY.search(heard.text), "record"),
+    (_rules_out_the_rest, "rest"),
     (_asks_approval, "approve"),
     (lambda heard: _OTHERS.search(heard.text), "forbid"),
     (_forbids, "forbid"),
@@ -194,3 +234,8 @@ def without_owner(text: str) -> str:
 def is_free(text: str) -> bool:
     """Whether a clause says that something costs nothing."""
     return bool(_FREE.search(text))
+
+
+def says_only_when_shown(text: str) -> bool:
+    """Whether a clause lets something be said to be done only where a record shows it."""
+    return bool(_IF_SHOWN.search(text))

@@ -15,7 +15,7 @@ from service.text.topics import find_topics
 
 _PREFIX = re.compile(r"^(?P<scope>(?:[^:|.;]|\.(?=\d)){2,60}?)(?::|\s[-–—])\s+(?=\S)")
 _AND = re.compile(
-    r",?\s+and\s+(?=(?:you|agents?|staff|it|they|customers?|guests?|members?|the\s+\w+(?:\s+\w+)?)\s+(?:must|may|can|cannot|do|does|is|are|will|may|should|never)\b)|"
+    r",?\s+and\s+(?=(?:nobody|no\s+one|you|agents?|staff|it|they|customers?|guests?|members?|the\s+\w+(?:\s+\w+)?)\s+(?:must|may|can|cannot|do|does|is|are|will|may|should|never|goes?)\b)|"
     r"\s+and\s+(?=(?:enables?|includes?|covers?|gives?|entitles?)\b)|"
     r",\s+(?=which\s+(?:you|we|agents?|staff)\s+(?:must|may|can|do|cannot|never))|"
     r",\s+(?=[A-Z][a-z]+(?:\s+\w+){0,2}\s+(?:up\s+to|within|after|at\s+most)\s)",
@@ -32,6 +32,7 @@ _MAIN = re.compile(
 _STAFF = find_topics(
     "agent adviser advisor staff support team we employee colleague desk goodwill refund policy rule note example"
 )
+_FROM_ON = re.compile(r"from\s+\w+\s+\S+\s+on(?:wards)?,?\s+(?=\w+\s)", re.IGNORECASE)
 _SEMICOLON = re.compile(r";\s+(?![^()]*\))")
 _LONGEST_PREFIX = 8  # words
 
@@ -66,7 +67,7 @@ def cut_sentence(span: Span, lead: str, heading: str, given: tuple[Condition, ..
     >>> cut.parts, len(cut.conditions)
     (('agents may refund postage', 'they must never promise a date.'), 1)
     """
-    span, prefix = _take_prefix(span)
+    span, prefix = _take_prefix(_say_plainly(span))
     cases = prefix["scope"] if prefix else ""
     measured = any(True for _ in find_measures(cases))
     common = [*given, *_conditions_of(lead)]
@@ -84,12 +85,59 @@ def cut_sentence(span: Span, lead: str, heading: str, given: tuple[Condition, ..
             group.text,
             lead,
             heading,
-            tuple(part.text for part in parts if part not in opening),
+            tuple(words for part in parts if part not in opening for words in _spell_out(part.text)),
             frozenset() if measured else find_topics(cases) - _STAFF,
             find_topics(heading) | find_topics(lead),
             (*common, *leading, *trailing),
             (*common, *leading),
         )
+
+
+_WITHOUT = re.compile(
+    r",?\s+without\s+(?:changing|altering|modifying|touching)\s+(?P<what>[^.;:]{3,80})", re.IGNORECASE
+)
+_NUMBER_OF = re.compile(
+    r"\b(?:modif\w*|chang\w*|alter\w*|adjust\w*)\s+(?:the\s+)?number\s+of\s+(?P<what>[a-z]+)", re.IGNORECASE
+)
+
+
+# "Over $50: nobody." sets a ceiling, and so does "… $30, which nobody may exceed".
+_NOBODY = re.compile(
+    r"(?:over|above|more\s+than|beyond)\s+(?P<amount>[^:]{2,20}):\s+(?:nobody|no\s+one|never|none|not\b|no\b)[^.;]*",
+    re.IGNORECASE,
+)
+_WHICH_NOBODY = re.compile(
+    r",?\s+(?:and\s+)?(?:which|that)\s+(?:is\s+the\s+(?:\w+\s+)?(?:most|maximum|ceiling|limit)\b|(?:nobody|no\s+one|no\s+\w+|cannot|can't|may\s+not|must\s+not|is\s+never)\b[^.;]*?\bexceed(?:ed)?\b)[^.;]*",
+    re.IGNORECASE,
+)
+_APPROVED_TO = re.compile(
+    r"\b(?:from|between)\s+\S+\s+(?:to|and|up\s+to)\s+(?P<amount>[$€£]\s?\d[\d.,]*\d|\d[\d.,]*\s?(?:[€£$]|[A-Z]{3}\b))(?=.*\b(?:approv|authori[sz]|sign))"
+)
+
+
+def _say_plainly(span: Span) -> Span:
+    """ "Over $50: nobody." as the ceiling that it sets."""
+    nobody = _NOBODY.match(span.text)
+    return Span(span.start, span.end, f"never more than {nobody['amount']}") if nobody else span
+
+
+def _spell_out(text: str) -> Iterator[str]:
+    """What is forbidden or capped in passing ("… without changing the date"), and what changing a number means."""
+    if which := _WHICH_NOBODY.search(text):
+        amounts = [m for m in find_measures(text[: which.start()]) if m.kind in ("money", "percent")]
+        if amounts:
+            yield text[: which.start()]
+            yield f"never more than {amounts[-1].span.text}"
+            return
+    if until := _APPROVED_TO.search(text):
+        yield text
+        yield f"never more than {until['amount']}"
+        return
+    if without := _WITHOUT.search(text):
+        yield text[: without.start()] + text[without.end() :]
+        yield f"cannot change {without['what']}"
+    else:
+        yield _NUMBER_OF.sub(r"add or remove \g<what>", text)
 
 
 def _split_statements(span: Span) -> Iterator[Span]:
@@ -124,7 +172,10 @@ def _take_prefix(span: Span) -> tuple[Span, re.Match[str] | None]:
 def _split(clause: Span) -> Iterator[Span]:
     """A clause of a policy at "and you must", and where a second case follows ("…, Gold guests up to 24 hours before")."""
     start = 0
-    if opens_condition(clause.text) and (comma := _MAIN.search(clause.text)):
+    if starting := _FROM_ON.match(clause.text):
+        yield Span(clause.start, clause.start + starting.end(), starting[0])
+        start = starting.end()
+    elif opens_condition(clause.text) and (comma := _MAIN.search(clause.text)):
         yield Span(clause.start, clause.start + comma.start(), clause.text[: comma.start()])
         start = comma.end()
     for match in sorted(

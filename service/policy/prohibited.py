@@ -25,6 +25,9 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 
+_FIRST_VERB = re.compile(r"\b(?:is|are|was|were|has|have|can|may|must|will|come|comes|made)\b", re.IGNORECASE)
+_VERB_FIRST = re.compile(r"\s*(?:is|are|was|were|will|can|may|must|never|not|cannot)\b", re.IGNORECASE)
+
 Things = list[tuple[int, str]]  # offset and words of each thing in a list
 
 
@@ -37,7 +40,7 @@ def find_forbidden(rule: Rule, text: str) -> Iterator[Rule]:
     number = next((n for n, (start, thing) in enumerate(things) if start <= at < start + len(thing)), 0)
     if number and _DENIAL.match(things[number][1].strip()):
         things, number = things[number:], 0  # what stands before is a statement of its own
-        own = _topics_of(things[0][1], rule)
+        own = _topics_of(things[0][1], rule) | _find_subject_before(text, at, rule)
         if weigh(own) < _TELLING and len(things) == 1:
             return
         topics = frozenset(topic for _, thing in things for topic in _topics_of(thing, rule))
@@ -51,6 +54,18 @@ def find_forbidden(rule: Rule, text: str) -> Iterator[Rule]:
         yield from _share_object(rule, [thing for _, thing in things])
     else:
         yield from _share_act(rule, things, number, at)
+
+
+def _find_subject_before(text: str, at: int, rule: Rule) -> frozenset[str]:
+    """What "… and are never refunded" is about: the words before the first verb."""
+    if not _VERB_FIRST.match(text[:at].rpartition(" and ")[2] + text[at:]):
+        return frozenset()
+    verb = _FIRST_VERB.search(text)
+    return (
+        find_topics(text[: verb.start()]) - rule.scope - SPEAKING
+        if verb and verb.start() < at
+        else frozenset()
+    )
 
 
 def _topics_of(thing: str, rule: Rule) -> frozenset[str]:
@@ -81,6 +96,7 @@ def _share_act(rule: Rule, things: Things, number: int, at: int) -> Iterator[Rul
     """What stands before the denial in thing ``number``, at offset ``at``, shares its predicate; what follows, its verb."""
     start, denying = things[number]
     predicate = find_topics(denying[max(0, at - start) :]) - rule.scope
+    subject = find_topics(denying[: max(0, at - start)]) - rule.scope - SPEAKING
     extra = rule.topics - frozenset().union(*(_topics_of(thing, rule) for _, thing in things))
     for place, (_, thing) in enumerate(things):
         topics = _topics_of(thing, rule)
@@ -89,7 +105,7 @@ def _share_act(rule: Rule, things: Things, number: int, at: int) -> Iterator[Rul
         elif place == number and topics | extra:
             yield replace(rule, topics=topics | extra)
         elif topics:
-            yield _forbid_also(rule, thing, topics, _find_act(denying))
+            yield _forbid_also(rule, thing, topics | subject, _find_act(denying))
 
 
 def _forbid_also(rule: Rule, thing: str, topics: frozenset[str], verb: frozenset[str]) -> Rule:

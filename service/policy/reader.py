@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
 
@@ -21,6 +21,8 @@ from service.text.characters import fold, restore_span, strip_invisible
 from service.text.sentences import find_sentences
 
 _SHORTEST = 3  # characters of a clause
+# "**Price promise.** If you find …": a heading that runs into its paragraph.
+_RUN_IN = re.compile(r"(?:\*\*|__)(?P<title>[^*_]{2,60}?)[.:]?(?:\*\*|__)[.:]?")
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -47,15 +49,18 @@ def read_policy(text: str) -> Policy:
     folded = fold(clean)
     clauses: list[Clause] = []
     numbers: Counter[str] = Counter()
-    blocks = tuple(find_blocks(folded))
+    blocks = list(find_blocks(folded))
     for place, block in enumerate(blocks):
         slug = _SLUG.sub("_", block.heading.lower()).strip("_")[:40] or "policy"
         before: Rule | None = None
         for sentence in _find_parts(block):
+            title = _RUN_IN.fullmatch(sentence.text)
+            if title is not None:
+                blocks[place] = replace(block, heading=f"{block.heading} {title['title']}".strip())
             numbers[slug] += 1
             span = sentence.shift(block.span.start)
             quote = restore_span(text, offsets, span)
-            rules = _read_rules(blocks, place, span, before)
+            rules = () if title else _read_rules(blocks, place, span, before)
             before = rules[-1] if rules else before
             limits = tuple(_quoting(limit, quote) for limit in _read_limits(block, span))
             clauses.append(Clause(f"{slug}.{numbers[slug]}", block.heading, quote, limits, rules))
@@ -75,10 +80,10 @@ def _read_limits(block: Block, part: Span) -> tuple[Limit, ...]:
     return () if block.announces else read_limits(part, block.lead, block.heading)
 
 
-def _read_rules(blocks: tuple[Block, ...], place: int, part: Span, before: Rule | None) -> tuple[Rule, ...]:
+def _read_rules(blocks: list[Block], place: int, part: Span, before: Rule | None) -> tuple[Rule, ...]:
     block = blocks[place]
     if is_row(block.span.text):
-        return read_row_rules(part, block.lead)
+        return read_row_rules(part, block.lead, _find_context(blocks, place))
     if block.announces:
         items = takewhile(
             lambda item: item.lead == block.span.text.strip() and not item.announces, blocks[place + 1 :]
@@ -91,6 +96,13 @@ def _read_rules(blocks: tuple[Block, ...], place: int, part: Span, before: Rule 
     ):
         return ()  # a condition of the rule that announced it
     return read_rules(part, block.lead, block.heading, (), before)
+
+
+def _find_context(blocks: list[Block], place: int) -> tuple[str, ...]:
+    """What stands over the table of a row, nearest first: the paragraph before it, and the heading."""
+    heading = blocks[place].heading
+    before = next((b for b in reversed(blocks[:place]) if not is_row(b.span.text)), None)
+    return (before.span.text, heading) if before is not None and before.heading == heading else (heading,)
 
 
 def build_policy(clauses: tuple[ClauseText, ...]) -> Policy:

@@ -16,6 +16,9 @@ _INLINE = re.compile(
 _NARROWED = re.compile(
     r"(?<=\w)\s+(?:that|which|who)\s+(?:\w+\s+){1,4}?(?:not|never|\w+n't)\b.*$", re.IGNORECASE
 )
+_OF_STAFF = find_topics(
+    "agent adviser advisor staff colleague employee team commit promise offer say tell give answer reply confirm"
+)
 _LITTLE = 2.5  # words that may stay beside what is understood
 
 Facts = tuple[tuple[Span, Condition], ...]
@@ -60,6 +63,8 @@ def read_conditions(clause: str) -> Iterator[Condition]:
     windows = [condition for _, _, condition in find_windows(clause)]
     yield from windows
     yield from find_amount_conditions(clause)
+    if not windows and find_topics(clause) <= _OF_STAFF:
+        return  # "before staff commit to them"
     facts = [condition for _, condition in find_fact_conditions(clause)]
     rest = weigh(find_topics(clause))
     if facts and rest <= len(facts) + _LITTLE:

@@ -93,8 +93,14 @@ def _read_part(
 
 def _build_rules(part: _Part, sentence: Sentence, before: Rule | None) -> Iterator[Rule]:
     if part.force == "approve" and not part.measures and points_at_other_amounts(part.ruling):
-        return  # "above these amounts": what exceeds them is found by their own rule
+        capped = [m for m in before.measures if m.kind in ("money", "percent")] if before else []
+        if not capped:
+            return  # "above these amounts": what exceeds them is found by their own rule
+        part = replace(part, measures=(replace(max(capped, key=lambda m: m.high), bound=">"),))
+        sentence = replace(sentence, scope=sentence.scope | before.scope) if before else sentence
     rule = _build_rule(part, sentence, before)
+    if before is not None and part.force == "approve" and points_at_other_amounts(part.ruling):
+        rule = replace(rule, topics=rule.topics | before.topics, conditions=before.conditions)
     if part.force in ("forbid", "record"):
         yield from find_forbidden(rule, part.ruling)
     elif rule.topics or rule.slots:
@@ -143,5 +149,7 @@ def _find_remedies(part: _Part, sentence: Sentence, before: Rule | None) -> froz
     slots = find_remedies(part.ruling)
     if slots or part.force not in ("allow", "approve", "require") or not (sentence.lead or part.measures):
         return slots
+    if before is not None and before.slots and leans_on_the_part_before(part.text):
+        return before.slots
     around = find_first_remedies((sentence.lead, sentence.text, sentence.heading))
     return around or (before.slots if before else slots)

@@ -9,7 +9,8 @@ from service.text.topics import find_topics, weigh
 
 _ENOUGH = 1.8  # words that tell an act by themselves
 _ABOVE_THESE = re.compile(
-    r"\b(?:above|over|beyond|exceed\w*|more\s+than)\s+(?:these|those|this|that|the\s+(?:above|amounts?|limits?|table)|any\s+of)\b",
+    r"\b(?:above|over|beyond|exceed\w*|more\s+than)\s+(?:these|those|this|that|the\s+(?:above|amounts?|limits?|table)|any\s+of)\b|"
+    r"^(?:an?\s+|any(?:thing)?\s+)?(?:higher|larger|bigger|greater|more)\b(?!\s+than\s+\S*\d)",
     re.IGNORECASE,
 )
 _APPROVER_WORDS = find_topics(

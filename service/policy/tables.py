@@ -7,6 +7,7 @@ from service.domain.policy import Condition, Rule
 from service.domain.span import Span
 from service.policy.approvals import find_approver
 from service.policy.rules import read_rules
+from service.policy.subjects import find_first_remedies
 from service.text.measures import find_measures
 from service.text.slots import find_slots
 from service.text.topics import find_topics
@@ -21,11 +22,12 @@ _PER = re.compile(
     r"\b(?:per|for\s+each|each)\s+(?:affected\s+|full\s+|started\s+|extra\s+)?(?P<per>[a-z]+?)s?\b(?!\s+cent)",
     re.IGNORECASE,
 )
+_PRICED = re.compile(r"\b(?:fees?|costs?|prices?|rent(?:al)?|charges?|shipping|deposit|excess|monthly)\b", re.IGNORECASE)
 _APPROVER_WORDS = 4
 
 
-def read_row_rules(row: Span, header: str) -> tuple[Rule, ...]:
-    """Rules of a folded row; ``header`` is the table's, its cells joined by " / ".
+def read_row_rules(row: Span, header: str, context: tuple[str, ...] = ()) -> tuple[Rule, ...]:
+    """Rules of a folded row; ``header`` is the table's, its cells joined by " / ", ``context`` what stands over it.
 
     >>> from service.domain.span import Span
     >>> text = "| Late checkout fee | 20 EUR | 10 EUR |"
@@ -36,9 +38,15 @@ def read_row_rules(row: Span, header: str) -> tuple[Rule, ...]:
     headers = [cell.strip() for cell in header.split(" / ")]
     if len(cells) < 2 or len(headers) != len(cells):
         return ()
+    heading = "" if _PRICED.search(header) else _name_remedy(context)
     if _cases_in_header(cells[0], headers[1:]):
-        return tuple(_by_column(cells, headers))
-    return tuple(_by_row(cells, headers))
+        return tuple(_by_column(cells, headers, heading))
+    return tuple(_by_row(cells, headers, heading))
+
+
+def _name_remedy(context: tuple[str, ...]) -> str:
+    """ "Give a goodwill credit within this table": the remedy that amounts in rows are of."""
+    return " ".join(find_first_remedies(context)).replace("_", " ")
 
 
 def _cases_in_header(label: str, headers: list[str]) -> bool:
@@ -53,13 +61,13 @@ def _cases_in_header(label: str, headers: list[str]) -> bool:
     )
 
 
-def _by_column(cells: list[str], headers: list[str]) -> Iterator[Rule]:
+def _by_column(cells: list[str], headers: list[str], heading: str) -> Iterator[Rule]:
     alternatives = "|".join(headers[1:])
     for name, cell in zip(headers[1:], cells[1:], strict=True):
-        yield from _read(f"{cells[0]}: {cell}", (Condition("choice", name, value=alternatives),))
+        yield from _read(f"{cells[0]}: {cell}", (Condition("choice", name, value=alternatives),), heading)
 
 
-def _by_row(cells: list[str], headers: list[str]) -> Iterator[Rule]:
+def _by_row(cells: list[str], headers: list[str], heading: str) -> Iterator[Rule]:
     case = cells[0]
     words = f"{headers[0]} {case}" if any(True for _ in find_measures(case)) else case
     given = (Condition("other", words) if words != case else Condition("choice", case, value=""),)
@@ -74,7 +82,7 @@ def _by_row(cells: list[str], headers: list[str]) -> Iterator[Rule]:
     for name, cell in zip(headers[1:], cells[1:], strict=True):
         if approver and find_approver(cell) == approver:
             continue
-        for rule in _read(f"{name}: {cell}", given):
+        for rule in _read(f"{name}: {cell}", given, heading):
             yield (
                 Rule(
                     "approve",
@@ -99,7 +107,7 @@ def _counted(label: str) -> str:
     return head[-1].lower() if head else ""
 
 
-def _read(text: str, given: tuple[Condition, ...]) -> Iterator[Rule]:
+def _read(text: str, given: tuple[Condition, ...], heading: str) -> Iterator[Rule]:
     name, _, cell = text.partition(": ")
     if not cell or cell in {"-", "–", "—", "n/a", "none", "None"}:
         yield Rule(
@@ -112,7 +120,7 @@ def _read(text: str, given: tuple[Condition, ...]) -> Iterator[Rule]:
     if number := _NUMBER.fullmatch(cell):
         # "| Apology nights per stay | 0 | 1 |": what is counted stands in the label
         cell = f"{number['n']} {_counted(name)}"
-    for rule in read_rules(Span(0, len(name) + 1 + len(cell), f"{name} {cell}"), "", "", given):
+    for rule in read_rules(Span(0, len(name) + 1 + len(cell), f"{name} {cell}"), "", heading, given):
         per = _PER.search(name)
         force = rule.force if rule.force not in ("require", "manner") else "allow"
         yield Rule(

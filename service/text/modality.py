@@ -36,7 +36,7 @@ _REPORTED = re.compile(
 )
 _HEDGE = re.compile(
     r"""\b(?:
-        might | may\b(?!\s\d) | perhaps | possibl[ey] | probably | would\sneed\sto | (?:see|check|ask|find\sout|look\sinto|review|explore|confirm|establish|decide|ask(?:ed|ing)?(?:\s\w+){0,4})\s(?:if|whether|what|which)
+        might | (?-i:may)\b(?!\s\d) | perhaps | possibl[ey] | probably | would\sneed\sto | (?:see|check|ask|find\sout|look\sinto|review|explore|confirm|establish|decide|ask(?:ed|ing)?(?:\s\w+){0,4})\s(?:if|whether|what|which)
       | (?:ask|request|seek|requesting|asking|get|getting|need|needs|requires?|pending|subject\sto|await\w*)\s(?:\w+\s){0,5}(?:approval|authori[sz]ation|sign-?off|permission)
       | (?:put|pass|take|raise|send|submit)\w*\s(?:\w+\s){0,4}(?:request|case)\b | hope(?:ful(?:ly)?)?\b | try\sto | aim\sto | no\sguarantee | cannot\spromise | can't\spromise
       | (?:supervisor|manager|team\slead)\s(?!has\b|have\b|just\b|already\b)(?:\w+\s){0,3}(?:decide|approve|review|agree|sign)s?\b
@@ -55,9 +55,9 @@ _COMMIT = re.compile(
       | \b(?:refund|credit|replacement|discount|voucher|payment)\s(?:approved|issued|granted|processed|confirmed|sent|applied)\b
       | \b(?:guarantee|promise|assure)\b | \b(?:no\sproblem|of\scourse|absolutely|certainly|sure\sthing)\b | \bgone\sahead\b
       | \b(?:i|we)\s(?:just\s|already\s|now\s|happily\s|gladly\s|hereby\s)*(?:refund|credit|issue|waive|approve|grant|send|ship|process|cancel|replace|authori[sz]e|give|move|change|switch|add|remove|book|upgrade|lift|extend|reinstate|transfer|arrange|cover|applied|issued|refunded|credited|waived|approved|sent|shipped|processed|cancelled|replaced|removed)(?:ed|d)?\b
-      | \b(?:has|have)\s(?:now\s|already\s|just\s)?(?:approved|authori[sz]ed|granted|agreed|signed\soff)\b
+      | \b(?:has|have)\s(?:now\s|already\s|just\s)?(?:approved|authori[sz]ed|granted|agreed|signed\soff|accepted)\b | \b(?:is|are|'s)\s(?:now\s)?accepted\b
       | \byou(?:'re|\sare)\s(?:now\s)?(?:getting|receiving|owed|due)\b | \b(?:is|are)\s(?:now\s|already\s)?(?:going|coming|heading)\sback\b
-      | \bcomes?\sback\b | (?<!\byou\s)\bexpect\s(?:it|your|the|a)\b | \byou\sget\b
+      | \b(?:goes|comes?|arrives|lands|leaves|ships|heads|reaches)\s(?:back|out|to\syou|you|your|within|by|in\s\d|on\s(?:mon|tue|wed|thu|fri|sat|sun)|tomorrow|today)\b | (?<!\byou\s)\bexpect\s(?:it|your|the|a)\b | \byou\sget\b
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -70,13 +70,22 @@ _OFFER = re.compile(
 )
 
 
+_DEMANDED = re.compile(
+    r"^(?:(?:and|but|so)\s+)?(?:i\s+(?:can\s+)?(?:see|know|understand|hear|note)\s+(?:that\s+)?)?you(?:'d|'ve|'re|\s+had|\s+have|\s+were|\s+are|\s+also)?\s+(?:just\s+|also\s+)?(?:hop(?:ed|ing)|ask(?:ed|ing)|want(?:ed)?|expect(?:ed|ing)?|request(?:ed|ing)?|demand(?:ed|ing)?|wish(?:ed)?|said|wrote|mention(?:ed)?)\b",
+    re.IGNORECASE,
+)
 _SIEVE = Sieve(
     {
         "condition": _CONDITION, "deny": _DENY, "hedge": _HEDGE, "commit": _COMMIT, "reported": _REPORTED,
-        "offer": _OFFER,
+        "offer": _OFFER, "demanded": _DEMANDED,
     }
 )  # fmt: skip
 _OURS = re.compile(r"\b(?:i|we)\b", re.IGNORECASE)
+# "the months you haven't used", "a tour that isn't sold out": which ones, not a refusal.
+_WHICH = re.compile(
+    r"\b(?:you|that|which|who)(?:\s+(?:have|has|had|do|did|is|are|was|were)(?:\s+not|n't)|(?:'ve|'re)\s+not)\s+(?:\w+\s+)?(?:used|opened|received|taken|needed?|eaten|worn|available|included|like|want|had|got|arrived?|worked?|sold)\b[^,;]*$",
+    re.IGNORECASE,
+)
 _TURN = re.compile(r"\b(?:so|because|since|as|which|to\s+make\s+sure|in\s+case)\b|,", re.IGNORECASE)
 
 
@@ -88,9 +97,11 @@ def read_modality(clause: str) -> Modality | None:
     ['commit', 'deny', 'offer', 'condition', 'reported', 'hedge', None]
     """
     hits = _SIEVE.hits(clause)
+    if "demanded" in hits and _DEMANDED.search(clause):
+        return "reported"
     if "condition" in hits and _CONDITION.search(clause):
         return "condition"
-    denied = _DENY.search(clause) if "deny" in hits else None
+    denied = _DENY.search(_WHICH.sub(" ", clause)) if "deny" in hits else None
     if denied:
         promised = _COMMIT.search(clause, 0, denied.start())
         # "I've refunded it, so you don't have to chase us": the denial is of something else.

@@ -14,8 +14,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("goodwill_credit", r"goodwill(?:\s+(?:credit|gesture|payment|discount)s?)?|courtesy\s+credits?|"
                         r"gestures?\s+of\s+goodwill|(?:service|apology|inconvenience)\s+credits?"),
     ("certificate", r"travel\s+certificates?|certificates?\s+(?:worth|for|of)\s+(?:[$€£]|\d|\w+\s+(?:hundred|dollar))|(?<=\d\s)certificates?|(?:issu|send|giv|offer|provid|receiv|get|compensat)\w*\s+(?:\w+\s+){0,5}?certificates?"),
-    ("fee_waiver", r"waiv(?:e|es|ed|ing|er)\b|(?:remove|removing|removed|drop|dropping|cancel|cancelling)\s+(?:the|that|this|your)\s+"
-                   r"(?:\w+\s+)?(?:fee|charge)"),
+    ("fee_waiver", r"waiv(?:e|es|ed|ing|er)\b|(?:remov(?:e|ed|ing)|drop(?:ped|ping)?|cancel(?:ling)?|skip(?:ped|ping)?|forget(?:ting)?|scrap(?:ped|ping)?|forgiv(?:e|en|ing)|lift(?:ed|ing)?)\s+(?:the|that|this|your)\s+"
+                   r"(?:\S+\s+){0,3}?(?:fee|charge|penalty|surcharge|\d+\s?%)"),
     ("discount", r"discounts?(?:ed)?|(?:%|percent|per\s?cent|[$€£]\s?\d+(?:\.\d+)?)\s+off\b|half\s+(?:off|price)|"
                  r"off\s+(?:your|the)\s+(?:next|bill|order|subscription)|promo(?:tional)?\s+codes?"),
     ("refund", r"(?:partial(?:ly)?\s+)?(?:refund(?:s|ed|ing|able)?|reimburse(?:s|d|ment|ments)?|money[\s-]back|"
@@ -38,7 +38,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
                      r"breakfast|meal|meals|box|subscription|plan|warranty)\b|(?:month|year|night|stay|meal|class|session|lesson|delivery|shipping)s?\s+(?:(?:is|are|comes?|for)\s+)?(?:completely\s+|totally\s+)?free\b"),
     ("credit", r"(?:account\s+|bill\s+|statement\s+)?credits?\b(?!\s*(?:card|score|check|limit))|credit(?:ed|ing)\b(?!\s*card)"),
     ("cancellation", r"cancel(?:s|led|ed|ling|ing|lation|lations)?\b"),
-    ("return", r"return(?:s|ed|ing|able)?\b(?!\s+(?:your|the)\s+(?:call|email|message))|send\s+(?:it|them|the\s+item)\s+back"),
+    ("return", r"return(?:s|ed|ing|able)?\b(?!\s+(?:(?:your|the)\s+(?:call|email|message)|postage|shipping|label|costs?|fee|form|address))|send\s+(?:it|them|the\s+item)\s+back"),
     ("payment_plan", r"payment\s+(?:plan|arrangement|extension)s?|instal?ments?\b"),
     ("warranty", r"warrant(?:y|ies)"),
 )  # fmt: skip
