@@ -55,9 +55,12 @@ def judge_amounts(bench: Bench, given: list[Measure], rules: list[_Judged]) -> J
 
 def _rises_with_approval(bench: Bench, cap: Decimal) -> bool:
     """Whether somebody may approve more than ``cap``: an approval above a threshold goes up to the next ceiling only."""
-    approving = [c.rule for c in bench.candidates if c.rule.force == "approve" and (c.named or not c.rule.slots)]
+    approving = [
+        c.rule for c in bench.candidates if c.rule.force == "approve" and (c.named or not c.rule.slots)
+    ]
     return any(
-        all(cap <= m.high for m in rule.measures) and (rule.measures or bench.claim.approved) for rule in approving
+        all(cap <= m.high for m in rule.measures) and (rule.measures or bench.claim.approved)
+        for rule in approving
     )
 
 

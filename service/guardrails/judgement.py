@@ -9,6 +9,7 @@ from service.guardrails.permissions import BENEFITS, judge_approval, judge_condi
 from service.guardrails.prices import judge_prices
 from service.guardrails.prohibitions import judge_prohibitions, judge_records
 from service.guardrails.relevance import Index, find_candidates
+from service.guardrails.reporting import judge_reporting
 from service.guardrails.timing import find_sooner
 from service.guardrails.used import judge_used
 from service.guardrails.waivers import judge_waivers
@@ -28,6 +29,7 @@ def judge_claim(claim: Claim, index: Index, situation: Situation, currency: str)
         judge_prices,
         _judge_time,
         judge_used,
+        judge_reporting,
         judge_gifts,
         _judge_gift,
     ):

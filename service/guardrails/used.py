@@ -18,7 +18,10 @@ _PERIOD = (
     r"(?:(?:per|a|an|each|every|in|within|for|of)\s+){1,2}(?:a\s+|any\s+|one\s+|the\s+|same\s+|each\s+)*(?:[a-z]+[\s-]){0,2}?"
     r"(?:year|month|quarter|term|week|season|\d+\s+months|twelve\s+months|stay|order|booking|item|aid|appointment|incident|account|customer|member|learner|child|guest|household|course|contract|pass|box|visit|complaint|outage)s?\b"
 )
-_PERIODS = re.compile(r"(year|month|quarter|term|week|season|stay|order|booking|item|incident|complaint|box|course|visit|outage)", re.IGNORECASE)
+_PERIODS = re.compile(
+    r"(year|month|quarter|term|week|season|stay|order|booking|item|incident|complaint|box|course|visit|outage)",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:12|twelve)[_\s]months?", re.IGNORECASE)
 _OFTEN = re.compile(
     rf"\b(?:(?P<once>once|one(?:\s+free)?\s+(?!of\b|or\b|and\b|who\b|month|year|week|day|hour)[a-z-]+)|(?P<twice>twice)|(?P<times>{NUMBER})\s+times|(?P<n>{NUMBER})\s+(?!%|(?:day|hour|minute|month|week|year|night)s?\b)(?:free\s+|extra\s+|guest\s+)?[a-z-]+s)"
@@ -32,7 +35,10 @@ _USED = re.compile(
     r"(?:^|_)(?:used|given|issued|waived|granted|claimed|taken|prior|previous|previously|already|so_far|dropped|paid|posted|sent|reversals?|redeemed|this_(?!is)\w+|last_\d+_?\w*|past_\d+_?\w*)(?:_|$)",
     re.IGNORECASE,
 )
-_NO_COUNT = re.compile(r"_(?:on|at|date|id|ref|status|by|value|price|hours|limit|cap|max|allowed)$|notice|late_payments", re.IGNORECASE)
+_NO_COUNT = re.compile(
+    r"_(?:on|at|date|id|ref|status|by|value|price|hours|limit|cap|max|allowed)$|notice|late_payments",
+    re.IGNORECASE,
+)
 _MONEY = re.compile(r"_(?:usd|eur|gbp|amount|value|total)(?:_|$)", re.IGNORECASE)
 _MEASURED = re.compile(r"_(?:gb|mb|km|kg|miles|hours|days|weeks|months)(?:_|$)", re.IGNORECASE)
 _GIVEN = re.compile(r"given|issued|granted|extra|added", re.IGNORECASE)
@@ -103,7 +109,9 @@ def _exceeds(bench: Bench, candidate: Candidate, fact: _Used) -> tuple[str, str]
     if fact.topics and weigh(fact.topics & spoken) < min(1.0, weigh(fact.topics)):
         return None
     period = _read_period(fact.key)
-    matches = (m for m in _OFTEN.finditer(candidate.clause.text) if not period or _read_period(m[0]) in (period, ""))
+    matches = (
+        m for m in _OFTEN.finditer(candidate.clause.text) if not period or _read_period(m[0]) in (period, "")
+    )
     match = next(matches, None)
     if match is None:
         return None
@@ -115,7 +123,9 @@ def _exceeds(bench: Bench, candidate: Candidate, fact: _Used) -> tuple[str, str]
 
 def read_often(match: re.Match[str]) -> Decimal:
     """How often, by a match of what a clause gives once, twice or some times in a period."""
-    word = next((match[name] for name in ("twice", "verb", "no_more", "at_most", "only", "most") if match[name]), "")
+    word = next(
+        (match[name] for name in ("twice", "verb", "no_more", "at_most", "only", "most") if match[name]), ""
+    )
     if word:
         return _BY_WORD[word.lower()]
     number = match["times"] or match["n"]

@@ -54,7 +54,7 @@ _SINCE = re.compile(
 _PROCESSING = re.compile(
     r"\b(?:takes?|process\w*|issue[sd]?|ship\w*|dispatch\w*|sen[dt]|arriv\w*|reach\w*|appear\w*|credited|refund(?:ed)?|reimbursed?|paid|pay|"
     r"repl(?:y|ies|ied)|respond\w*|answer\w*|contact\w*|review\w*|resolv\w*|deliver(?:ed|y)?|acknowledge\w*|investigat\w*|complete[sd]?|"
-    r"repaired|replaced|goes|go|call\w*|expect|handled?|follow|added|emailed|mailed|posted|loaded|applied|activated|confirmed|phoned|corrected)\b[^.,;]{0,50}$",
+    r"repaired|replaced|goes|go|call\w*|expect|handled?|follow|added|emailed|mailed|posted|loaded|applied|activated|confirmed|phone[sd]?|corrected)\b[^.,;]{0,50}$",
     re.IGNORECASE,
 )
 # Done by the company, whatever the time is counted from.

@@ -22,7 +22,9 @@ _PER = re.compile(
     r"\b(?:per|for\s+each|each)\s+(?:affected\s+|full\s+|started\s+|extra\s+)?(?P<per>[a-z]+?)s?\b(?!\s+cent)",
     re.IGNORECASE,
 )
-_PRICED = re.compile(r"\b(?:fees?|costs?|prices?|rent(?:al)?|charges?|shipping|deposit|excess|monthly)\b", re.IGNORECASE)
+_PRICED = re.compile(
+    r"\b(?:fees?|costs?|prices?|rent(?:al)?|charges?|shipping|deposit|excess|monthly)\b", re.IGNORECASE
+)
 _APPROVER_WORDS = 4
 
 
