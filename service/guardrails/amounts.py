@@ -9,6 +9,7 @@ from service.domain.quantity import Measure
 from service.guardrails.bench import Bench, Judgement, is_multiple
 from service.guardrails.conditions import Evaluation
 from service.guardrails.named_facts import find_count
+from service.guardrails.gifts import says_sorry
 from service.guardrails.permissions import is_approved
 from service.guardrails.relevance import Candidate
 from service.text.slots import FAMILIES
@@ -78,7 +79,7 @@ def _find_caps(
         (c, e) for c, e in rules
         if family & c.rule.slots and (bench.claim.slots or c.rule.topics or c.rule.about & said)
     ]  # fmt: skip
-    mine = named or ([] if slot else rules)
+    mine = _only_goodwill(bench, named) or named or ([] if slot else rules)
     if measure.kind not in ("money", "percent", "times"):
         mine = [(c, e) for c, e in rules if c.own >= 1.0 and (c.own >= 2.0 or c.coverage >= _COUNTING)]
     fitting = [(c, e) for c, e in mine if any(_comparable(bench, measure, own) for own in c.rule.measures)]
@@ -101,6 +102,13 @@ def _find_caps(
     reach = _SIBLINGS if measure.kind == "count" else _NEAREST
     near = [c for c, _ in best if c.score >= top - reach]
     return [(cap, c) for c in near for cap in _caps(bench, c.rule, measure)]
+
+
+def _only_goodwill(bench: Bench, named: list[_Judged]) -> list[_Judged]:
+    """What is given as an apology is goodwill: the rules on that, where the remedy is not the customer's own money back."""
+    if not says_sorry(bench.claim.sentence) or set(bench.claim.slots) & _BACK:
+        return []
+    return [(c, e) for c, e in named if "goodwill_credit" in c.rule.slots]
 
 
 def _money(bench: Bench, share: Measure, rule: Rule) -> Measure:

@@ -187,7 +187,7 @@ def find_specifics(rule: Rule) -> frozenset[str]:
         rule.topics
         - remedies
         - _UNSPECIFIC
-        - find_topics(" ".join(k.text for k in rule.conditions if k.kind != "other"))
+        - find_topics(" ".join(k.text for k in rule.conditions if k.kind != "other" and k.op != "named"))
     )
 
 

@@ -140,6 +140,8 @@ def _check_choice(condition: Condition, case: Case) -> Evaluation:
         return Evaluation(True, condition.text)
     if any(_plain_name(other) in named for other in alternatives):
         return Evaluation(False, f"{condition.text}: no")
+    if condition.op == "named":
+        return Evaluation(True)
     known = decide(condition.text, case)
     if known.holds and known.source == "crm":
         return Evaluation(True, condition.text)

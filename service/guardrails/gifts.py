@@ -59,12 +59,21 @@ def judge_gifts(bench: Bench) -> Judgement | None:
     return Judgement(verdict, quote, (finding,))
 
 
+def says_sorry(sentence: str) -> bool:
+    """Whether what a sentence gives is given as an apology.
+
+    >>> says_sorry("a £20 gift card by way of an apology"), says_sorry("a refund of your £20")
+    (True, False)
+    """
+    return "reason" in _SIEVE.hits(sentence) and bool(_PATTERNS["reason"].search(sentence))
+
+
 def _is_gift(claim: Claim) -> bool:
     hits = _SIEVE.hits(claim.sentence)
     if "free" in hits and _ON_US.search(claim.clause.text):
         return True
     if not _GIVES.search(claim.clause.text):
         return False
-    return ("reason" in hits and bool(_PATTERNS["reason"].search(claim.sentence))) or (
+    return says_sorry(claim.sentence) or (
         "free" in hits and bool(_PATTERNS["free"].search(claim.clause.text))
     )

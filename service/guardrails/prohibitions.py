@@ -87,7 +87,7 @@ def _speaks_of(bench: Bench, candidate: Candidate) -> bool:
         # "Gift cards can't be swapped for money" forbids neither gift cards nor swaps
         words = bench.index.weigh(rule.topics)
         return bench.index.weigh(rule.topics & claim.topics) >= _WHOLE_ACT * words
-    if rule.slots and weigh(specific) < 0.9 and not rule.conditions and rule.slots & bench.index.given:
+    if rule.slots and weigh(specific) < 0.9 and all(k.op == "named" for k in rule.conditions) and rule.slots & bench.index.given:
         return False  # a word on one case: the policy gives this elsewhere
     if rule.slots:
         return weigh(specific) < 0.9 or weigh(specific & everything) >= ACT * weigh(specific)

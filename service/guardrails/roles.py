@@ -13,7 +13,7 @@ _PRICE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PRICE_AFTER = re.compile(
-    r"^[\s-]+(?:order|purchase|payment|booking|price|bill|invoice|item|product|basket|subscription|plan|you\s+(?:paid|spent|were|mention)|that\s+you|(?:\w+\s+)?(?:was|were)\s+(?:charged|taken|for|the)|charge\s+(?:was|is|from|on)|taken\b)",
+    r"^[\s-]+(?:order|purchase|payment|booking|price|bill|invoice|item|product|basket|subscription|plan|you\s+(?:paid|spent|were|mention)|that\s+you|(?:\w+\s+)?(?:was|were)\s+(?:charged|taken|for|the)|charge\s+(?:was|is|from|on)|taken\b)(?!\s+(?:credit|refund|discount|voucher)s?\b)",
     re.IGNORECASE,
 )
 _POSSESSED = re.compile(r"\b(?:your|this|that|original)\s+(?:full\s+|whole\s+)?$", re.IGNORECASE)

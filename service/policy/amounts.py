@@ -38,6 +38,11 @@ _MINUS = re.compile(
     r"\b(?:minus|less|after\s+deducting|(?:we|they)\s+(?:keep|retain|withhold|deduct))\s+(?:\w+\s+){0,4}(?:of\s+)?$",
     re.IGNORECASE,
 )
+# "We keep 25% and refund the rest" gives 75%.
+_KEPT = re.compile(
+    r"\b(?:keep|retain|withhold|deduct|minus|less)s?\s+(?:an?\s+)?(?P<share>\d+(?:\.\d+)?\s?(?:%|per\s?cent))(?=[^.;]*\b(?:(?:the|its)\s+)?(?:rest|remainder|balance)\b)",
+    re.IGNORECASE,
+)
 _OTHER_TIME = re.compile(
     r"'?s?'?\s+(?:before|prior\s+to|in\s+advance|notice|warning|minimum|contract|term)\b", re.IGNORECASE
 )
@@ -47,13 +52,20 @@ _NOTHING = Measure(Span(0, 0, ""), "money", Decimal(0), Decimal(0), "")
 
 def find_ruling_measures(text: str, windows: tuple[Span, ...]) -> tuple[Measure, ...]:
     """The measures of folded ``text`` that it rules on: not those that bound when it applies, nor what is deducted."""
-    return tuple(
+    kept = _KEPT.search(text)
+    rest = tuple(_take_rest(measure) for measure in find_measures(kept["share"]) if measure.kind == "percent") if kept else ()
+    return rest + tuple(
         measure
         for measure in find_measures(text)
         if not any(measure.span.overlaps(window) for window in windows)
         and not (measure.kind in ("money", "percent") and _MINUS.search(text[: measure.span.start]))
         and not (measure.kind == "time" and _OTHER_TIME.match(text[measure.span.end :]))
     )
+
+
+def _take_rest(share: Measure) -> Measure:
+    rest = Decimal(100) - share.high
+    return replace(share, low=rest, high=rest, bound="<=", said="")
 
 
 def settle_measures(measures: tuple[Measure, ...], text: str, force: Force) -> tuple[Measure, ...]:

@@ -37,6 +37,13 @@ _AFTER_A_DATE = re.compile(
     r"\s*(?:late(?:r)?\b|(?:after|past|behind)\s+(?:the\s+|our\s+)?(?:\w+\s+){0,2}?(?:promised|scheduled|guaranteed|agreed|due|planned|estimated|(?:date|time|day)\s+(?:we|you|that|shown|given)))",
     re.IGNORECASE,
 )
+# "Within 14 days of the start date we return …", "within the 14-day cooling-off period".
+_INSIDE = re.compile(r"(?:^|\b(?:if|and|only|when|asked|cancels?|cancelled|claimed|requested|reported|returned|made|done|started)\s+(?:\w+\s+){0,3}?)(?:within|in|inside|during)\s+(?:the\s+|its\s+|our\s+)?(?:first\s+)?$", re.IGNORECASE)
+_OF_AN_EVENT = re.compile(
+    r"\s+(?:of|after|from)\s+(?:the|your|its|their)\s+\w+(?=.*\b(?:refund|return|credit|repay|replac|repair|cancel|exchang|free|claim|withdraw|back)\w*)",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(r"[\s-]+(?:[a-z]+(?:-[a-z]+)?\s+)?(?:period|window|trial)\b", re.IGNORECASE)
 _NOT_AFTER = re.compile(r"\b(?:no|not)\s+(?:more|later|longer)\s+than\s+$", re.IGNORECASE)
 _LESS = re.compile(
     r"\b(?:less|fewer|within|inside|under|shorter)(?:\s+than)?\s+(?:the\s+(?:last|final)\s+)?$|\bin\s+the\s+(?:last|final)\s+$",
@@ -136,7 +143,9 @@ def find_windows(text: str) -> Iterator[tuple[Span, Duration, Condition]]:
                 _CLAIMED.search(before)
                 and re.search(r"\bwithin\s+(?:the\s+(?:first|last)\s+)?$|\bfirst\s+$", before, re.IGNORECASE)
             )
-        ) or (_SINCE.match(after) and "window" in after[:20].lower()):
+        ) or (_SINCE.match(after) and "window" in after[:20].lower()) or (
+            _INSIDE.search(before) and (_OF_AN_EVENT.match(after) or _PERIOD.match(after))
+        ):
             op, value = "<=", duration.high
         else:
             continue

@@ -92,7 +92,7 @@ _CHARGE = re.compile(
     re.IGNORECASE,
 )
 _GIVES = re.compile(
-    r"\b(?:up\s+to|at\s+most|refund\w*|reimburse\w*|credit\w*|compensat\w*|goodwill|voucher|waive[sd]?|certificate|offer\w*|give[ns]?|grant\w*|discount|pay\s+out|covers?|(?:we|agents?|staff|advisers?)\s+(?:may|can|will)?\s*(?:pay|take))\b",
+    r"\b(?:up\s+to|at\s+most|refund\w*|reimburse\w*|credit\w*|compensat\w*|goodwill|voucher|waive[sd]?|certificate|offer\w*|give[ns]?|grant\w*|discount|pay\s+out|covers?|back\b(?=\s*[,.;:]|$)|(?:we|agents?|staff|advisers?)\s+(?:may|can|will)?\s*(?:pay|take))\b",
     re.IGNORECASE,
 )
 _TAKES = re.compile(

@@ -12,6 +12,7 @@ from service.domain.policy import Clause, Limit, Policy, Rule
 from service.domain.span import Span, span_of
 from service.policy.announced import read_announced, sets_conditions
 from service.policy.blocks import Block, find_blocks
+from service.policy.choices import name_choices
 from service.policy.limits import read_limits
 from service.policy.rows import is_row, read_row
 from service.policy.rules import read_rules
@@ -64,7 +65,7 @@ def read_policy(text: str) -> Policy:
             before = rules[-1] if rules else before
             limits = tuple(_quoting(limit, quote) for limit in _read_limits(block, span))
             clauses.append(Clause(f"{slug}.{numbers[slug]}", block.heading, quote, limits, rules))
-    return Policy(text, _digest(text), tuple(clauses))
+    return Policy(text, _digest(text), tuple(name_choices(clauses)))
 
 
 def _find_parts(block: Block) -> Iterator[Span]:

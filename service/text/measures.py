@@ -121,9 +121,9 @@ def _counted(match: re.Match[str]) -> tuple[MeasureKind, Decimal, Decimal, str] 
         if word.endswith("s"):
             break
     topics = find_topics(noun)
-    if noun in _NO_NOUN or len(topics) != 1:
+    if noun in _NO_NOUN or not topics or (len(topics) > 1 and "-" not in noun):
         return None
-    return "count", low, high, next(iter(topics))
+    return "count", low, high, "-".join(sorted(topics))  # "add-ons" has two
 
 
 def _bound(text: str, span: Span) -> Bound:

@@ -1,0 +1,71 @@
+"""Clauses that are alternatives to each other: the rows of a table, "Silver: …" beside "Gold: …", "Saver tickets" beside "Flex tickets"."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.domain.policy import Clause, Condition, Rule
+
+_NAMED = re.compile(
+    r"^[\s*_-]*(?P<name>[A-Z][\w'-]*(?:[ -][A-Z][\w'-]*){0,2})[*_]*(?:"
+    r"(?P<colon>:)[*_]*\s"
+    r"|\s+(?P<noun>range|tickets?|members?|guests?|plans?|accounts?|customers?|holders?|pass(?:es)?|subscriptions?|fares?|rooms?|rates?|tiers?|levels?|class|riders?|learners?)\b"
+    r"|\s+(?P<verb>starts?|pays?|gets?|gives?|includes?|covers?|has|may|earns?|receives?)\b)"
+)
+# They open sentences of any kind.
+_NO_NAMES = frozenset(
+    "we you the a an it they agents agent staff advisers customers customer guests guest members member nobody each all any no if when refund refunds credit credits this that".split()
+)
+
+
+def name_choices(clauses: Sequence[Clause]) -> list[Clause]:
+    """``clauses`` with the alternatives that stand beside each other as ``choice`` conditions.
+
+    The condition of a clause that names its case in passing (``op`` ``named``) fails only where a fact names another one.
+    """
+    rows: defaultdict[str, list[str]] = defaultdict(list)
+    named: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for clause in clauses:
+        for condition in _open_choices(clause):
+            if condition.text not in rows[clause.heading]:
+                rows[clause.heading].append(condition.text)
+        if match := _name_of(clause):
+            named[clause.heading, _form(match)][clause.id] = match["name"]
+    return [_with_alternatives(clause, rows[clause.heading], named) for clause in clauses]
+
+
+def _open_choices(clause: Clause) -> list[Condition]:
+    return [k for rule in clause.rules for k in rule.conditions if k.kind == "choice" and k.value == ""]
+
+
+def _name_of(clause: Clause) -> re.Match[str] | None:
+    match = _NAMED.match(clause.text)
+    return match if match and match["name"].lower() not in _NO_NAMES else None
+
+
+def _form(match: re.Match[str]) -> str:
+    return ":" if match["colon"] else match["noun"].rstrip("s") if match["noun"] else "verb"
+
+
+def _with_alternatives(
+    clause: Clause, rows: list[str], named: dict[tuple[str, str], dict[str, str]]
+) -> Clause:
+    rules = clause.rules
+    if _open_choices(clause) and len(rows) > 1:
+        rules = tuple(_fill(rule, "|".join(rows)) for rule in rules)
+    match = _name_of(clause)
+    names = dict.fromkeys(named[clause.heading, _form(match)].values()) if match else {}
+    if match and len(names) > 1:
+        own = Condition("choice", match["name"], op="named", value="|".join(names))
+        rules = tuple(replace(rule, conditions=(*rule.conditions, own)) for rule in rules)
+    return replace(clause, rules=rules) if rules is not clause.rules else clause
+
+
+def _fill(rule: Rule, alternatives: str) -> Rule:
+    return replace(
+        rule,
+        conditions=tuple(
+            replace(k, value=alternatives) if k.kind == "choice" and k.value == "" else k for k in rule.conditions
+        ),
+    )
