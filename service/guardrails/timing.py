@@ -11,6 +11,7 @@ from service.domain.span import Span
 from service.guardrails.bench import Bench
 from service.guardrails.claims import Claim
 from service.guardrails.relevance import Candidate
+from service.policy.subjects import find_remedies
 from service.text.deadlines import Deadline, find_deadlines
 from service.text.slots import MONETARY, find_time_slot
 from service.text.topics import find_topics
@@ -38,7 +39,7 @@ _ANSWERS = re.compile(
 )
 _FUTURE = re.compile(r"\b(?:will|you'll|it'll|they'll|going\s+to)\b", re.IGNORECASE)
 _MONEY = re.compile(
-    r"\b(?:in|on|into|onto)\s+your\s+(?:account|card|bank|wallet|paypal|statement|app)\b|\bmoney\b",
+    r"\b(?:in|on|into|onto|to|with)\s+(?:your|the)\s+(?:\w+\s+)?(?:account|card|bank|wallet|paypal|statement|app|visa|mastercard)\b|\bmoney\b",
     re.IGNORECASE,
 )
 # "you'll have your $129 by tomorrow", "the EUR 40 will be with you on Friday"
@@ -56,10 +57,16 @@ _NOTIFIES = re.compile(
     r"\b(?:confirm|e-?mail|write|message|call|ring|text|phone|update|notify|check|let\s+you\s+know|(?:be|get)\s+in\s+touch|send\s+you\s+(?:an?|the)\s+(?:\w+\s+)?(?:confirmation|e-?mail|form|label|link)|get\s+(?:an?|the|your)\s+(?:\w+\s+){0,2}(?:invoice|receipt|confirmation|e-?mail|label|form|number|link|call|reply|answer))\b[^,.;]{0,40}$",
     re.IGNORECASE,
 )
+_PAPERS = re.compile(
+    r"^(?:and\s+|so\s+)?(?:the|your|an?)\s+(?:\w+\s+)?(?:receipt|invoice|confirmation|statement|letter|e-?mail|label|form)\b",
+    re.IGNORECASE,
+)
 _TAKES = re.compile(r"\b(?:takes?|needs?)\s+at\s+least\b", re.IGNORECASE)
 _SLACK = Decimal("0.97")
 _DAY = 24
 _CLOSE = 0.7  # below the best score: times that may be meant as well
+_TELLING = 2.0  # words that a claim shares with a time, whatever either is called
+_CREDITS = frozenset({"credit", "store_credit", "goodwill_credit", "discount", "certificate"})
 _TIMED = ("time", "manner", "charge")
 
 
@@ -118,7 +125,7 @@ def _only_starts(claim: Claim, deadline: Deadline, slot: str) -> bool:
     text = claim.clause.text
     if slot == "response_time":
         return not _ANSWERS.search(text)
-    if _NOTIFIES.search(text[: deadline.span.start]):
+    if _NOTIFIES.search(text[: deadline.span.start]) or _PAPERS.match(text):
         return True
     arrives = bool(_ARRIVES.search(text))
     if deadline.due[:1].isdigit() and slot == "refund_time" and not ("refund" in claim.slots or arrives):
@@ -138,7 +145,7 @@ def _slot_of(slots: tuple[str, ...], text: str) -> str:
 def _fitting(bench: Bench, slot: str) -> list[tuple[Candidate, Measure]]:
     """The policy's times for what the claim is about, the most telling ones."""
     found: list[tuple[Candidate, Measure, float]] = []
-    for candidate in bench.candidates:
+    for candidate in _find_timed(bench, slot):
         rule = candidate.rule
         times = [
             m
@@ -150,10 +157,24 @@ def _fitting(bench: Bench, slot: str) -> list[tuple[Candidate, Measure]]:
         own = _slot_of_rule(candidate, times[0])
         same = bool(slot) and slot == own
         alike = not slot and not own and rule.force == "time" and candidate.own >= 1.0
+        alike = alike or (not slot and rule.force == "time" and candidate.own >= _TELLING)
         if (same or alike) and _is_owner_named(bench, rule, slot):
             found.append((candidate, max(times, key=lambda m: m.high), candidate.score + float(same)))
     top = max((score for *_, score in found), default=0.0)
     return [(c, m) for c, m, score in found if score >= max(1.0, top - _CLOSE)] if top >= 1.0 else []
+
+
+def _find_timed(bench: Bench, slot: str) -> list[Candidate]:
+    """The rules that may time the claim; money comes back in the policy's time whether its words are used or not."""
+    if slot != "refund_time":
+        return bench.candidates
+    seen = {id(c.rule) for c in bench.candidates}
+    others = [
+        Candidate(clause, rule, 0.0, 0.0, 0.0, named=False) for clause, rule in bench.index.rules
+        if rule.force == "time" and id(rule) not in seen
+    ]  # fmt: skip
+    credit = bool(_CREDITS & set(bench.claim.slots))
+    return [c for c in [*bench.candidates, *others] if not c.rule.slots or credit == c.rule.slots.issubset(_CREDITS)]
 
 
 def _is_owner_named(bench: Bench, rule: Rule, slot: str) -> bool:
@@ -166,4 +187,5 @@ def _slot_of_rule(candidate: Candidate, time: Measure) -> str:
     """What a policy's time is the time of."""
     text = candidate.clause.text
     near = text.find(time.said.split()[0]) if time.said else 0
-    return find_time_slot(text, near) or _slot_of(tuple(candidate.rule.slots), "")
+    slot = find_time_slot(text, near) or _slot_of(tuple(candidate.rule.slots), "")
+    return slot or _slot_of(tuple(find_remedies(candidate.clause.heading)), "")

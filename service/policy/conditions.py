@@ -76,7 +76,7 @@ _TAKES = re.compile(
 )
 # What the customer has to do in a time.
 _CUSTOMER_ACTS = re.compile(
-    r"\b(?:(?:must|should|has\s+to|have\s+to|needs?\s+to|can|may)\s+(?:be\s+(?:report|claim|request|submit|made|notif|rais|return|lodg|sent)\w*|reach\s+us|ask|claim|report|request|apply|tell|contact|notify|complain|write)|"
+    r"\b(?:(?:must|should|has\s+to|have\s+to|needs?\s+to|can|may)\s+(?:be\s+(?:report|claim|request|submit|made|notif|rais|return|lodg|sent)\w*|reach\s+(?:us|it|them|the\s+\w+)|ask|claim|report|request|apply|tell|contact|notify|complain|write)|"
     r"tell\s+us|let\s+us\s+know|(?:customer|guest|passenger|member|client)s?\s+(?:asks?|reports?|claims?|tells?))\b[^.,;]{0,50}$",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.domain.policy import Condition
 from service.domain.span import Span
-from service.policy.conditions import opens_condition
+from service.policy.conditions import find_windows, opens_condition
 from service.policy.requirements import read_conditions
 from service.policy.subjects import find_remedies
 from service.text.measures import find_measures
@@ -73,7 +73,8 @@ def cut_sentence(span: Span, lead: str, heading: str, given: tuple[Condition, ..
     common = [*given, *_conditions_of(lead)]
     if measured:
         # "60 min or more: credit of up to half": how late decides
-        common.append(Condition("other", f"{heading} {cases}".strip()))
+        windows = [condition for _, _, condition in find_windows(cases)]
+        common += windows or [Condition("other", f"{heading} {cases}".strip())]
     head = span.start + prefix.end("scope") if prefix else -1
     for group in _split_statements(span):
         parts = [part for clause in find_clauses(group) for part in _split(clause) if part.end > head]

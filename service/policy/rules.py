@@ -103,7 +103,7 @@ def _build_rules(part: _Part, sentence: Sentence, before: Rule | None) -> Iterat
         rule = replace(rule, topics=rule.topics | before.topics, conditions=before.conditions)
     if part.force in ("forbid", "record"):
         yield from find_forbidden(rule, part.ruling)
-    elif rule.topics or rule.slots:
+    elif rule.topics or rule.slots or (rule.force == "time" and rule.scope):
         given = tuple(find_given(rule, part.ruling, part.facts, sentence.trailing))
         yield from given
         if part.force == "allow" and rule.conditions and (only := _ONLY.search(part.text)):
@@ -147,6 +147,8 @@ def _find_owner(part: _Part, before: Rule | None) -> str:
 def _find_remedies(part: _Part, sentence: Sentence, before: Rule | None) -> frozenset[str]:
     """The remedies that a part names, or else the words around it where it must be about one."""
     slots = find_remedies(part.ruling)
+    if not slots and part.force == "time" and before is not None and before.force == "time" and sentence.scope:
+        return before.slots  # "Refund to card: 3 days. PayPal: 1 day."
     if slots or part.force not in ("allow", "approve", "require") or not (sentence.lead or part.measures):
         return slots
     if before is not None and before.slots and leans_on_the_part_before(part.text):
