@@ -11,6 +11,7 @@ from service.guardrails.relevance import Candidate
 
 _WAIVING = frozenset({"waiv", "remov"})  # topics of a rule that lets a charge go
 _CLOSE = 0.5  # below the best score: rules as telling
+_TELLING, _PART = 2.0, 0.35  # or: so many words, and this share of the rule's
 _MOST = 60  # of what a price is taken for: more is an amount, not a count
 
 
@@ -43,7 +44,8 @@ def _find_prices(bench: Bench) -> list[Candidate]:
     """The prices that the claim is about and that apply, the most telling ones."""
     rules = [
         c for c in bench.candidates
-        if c.rule.force == "charge" and c.own >= 1.0 and c.score >= FIT and c.coverage >= ACT
+        if c.rule.force == "charge" and c.own >= 1.0 and c.score >= FIT
+        and (c.coverage >= ACT or (c.own >= _TELLING and c.coverage >= _PART))
         and _may_apply(bench, c)
     ]  # fmt: skip
     return [c for c in rules if c.score >= rules[0].score - _CLOSE]

@@ -9,10 +9,12 @@ from service.domain.policy import Condition, Rule
 from service.policy.amounts import find_per, find_whole
 from service.policy.requirements import Facts
 from service.text.slots import REMEDIES, find_nearest_slot, find_slots
-from service.text.topics import find_topics
+from service.text.topics import find_topics, weigh
 
 _MONEY_BACK = {"refund": "refund", "return": "refund", "cancellation": "refund"}
 _ALTERNATIVE = re.compile(r",\s+or\b(?!.*,)", re.IGNORECASE)
+_LISTED = re.compile(r"\s*(?:,|;|and\b)", re.IGNORECASE)
+_NAMED = 0.9  # words that say what a price is of
 _OR = re.compile(r"\bor\b|,|/", re.IGNORECASE)
 
 
@@ -41,6 +43,10 @@ def _each_remedy(rule: Rule, text: str, facts: Facts, trailing: frozenset[Condit
     starts: dict[str, int] = {}  # by family, in order
     for span, slot in found:
         starts.setdefault(_family(slot), span.start)
+    prices = tuple(_each_price(rule, text)) if rule.force == "charge" and len(starts) < 2 else ()
+    if prices:
+        yield from prices
+        return
     if len(starts) < 2 or rule.force not in ("allow", "charge"):
         slots = frozenset(slot for _, slot in found)
         yield replace(rule, slots=slots) if slots and slots < rule.slots else rule
@@ -60,6 +66,17 @@ def _each_remedy(rule: Rule, text: str, facts: Facts, trailing: frozenset[Condit
             of=find_whole(text, measures),
             conditions=tuple(condition for condition in rule.conditions if condition not in elsewhere),
         )
+
+
+def _each_price(rule: Rule, text: str) -> Iterator[Rule]:
+    """ "A consultation is £46, a repeat prescription £16 and a missed appointment £20": each price with its own words."""
+    amounts = sorted((m for m in rule.measures if m.kind == "money"), key=lambda m: m.span.start)
+    if len(amounts) < 2 or not all(_LISTED.match(text[m.span.end :]) for m in amounts[:-1]):
+        return
+    starts = [0, *(m.span.end for m in amounts)]
+    topics = [find_topics(text[start : m.span.end]) - rule.scope for start, m in zip(starts, amounts, strict=False)]
+    if all(weigh(each) >= _NAMED for each in topics):
+        yield from (replace(rule, topics=own, measures=(m,)) for own, m in zip(topics, amounts, strict=True))
 
 
 def _family(slot: str) -> str:

@@ -17,6 +17,9 @@ _SAYS_WHAT = re.compile(
     r"\b(?:fees?|charges?|costs?|price|limit|allowance|discount|maximum|minimum|at\s+most|up\s+to|per|free|window|time|notice|percent|deadline|share|approval|compensation|pays?|amount|surcharge|nights?|days?)\b",
     re.IGNORECASE,
 )
+_NOTHING = re.compile(
+    r"[-–—]|n/a|none|nothing|no|never|not\s+(?:available|included|offered|covered|possible|allowed)", re.IGNORECASE
+)
 _NUMBER = re.compile(r"(?:up\s+to\s+)?(?P<n>\d{1,3}(?:[,.]\d{3})*|\d+)(?:\s+max)?", re.IGNORECASE)
 _PER = re.compile(
     r"\b(?:per|for\s+each|each)\s+(?:affected\s+|full\s+|started\s+|extra\s+)?(?P<per>[a-z]+?)s?\b(?!\s+cent)",
@@ -24,6 +27,11 @@ _PER = re.compile(
 )
 _PRICED = re.compile(
     r"\b(?:fees?|costs?|prices?|rent(?:al)?|charges?|shipping|deposit|excess|monthly)\b", re.IGNORECASE
+)
+# "Response | 72 hours": how long something takes, not until when it may be asked for.
+_TIMED = re.compile(
+    r"^(?!.*\b(?:window|notice|deadline|limit|until|within|valid|trial|cover)\b).*\b(?:times?|response|target|takes|turnaround|arriv\w*|processing|answer\w*|visit)\b",
+    re.IGNORECASE,
 )
 _APPROVER_WORDS = 4
 
@@ -111,7 +119,7 @@ def _counted(label: str) -> str:
 
 def _read(text: str, given: tuple[Condition, ...], heading: str) -> Iterator[Rule]:
     name, _, cell = text.partition(": ")
-    if not cell or cell in {"-", "–", "—", "n/a", "none", "None"}:
+    if not cell or _NOTHING.fullmatch(cell):
         yield Rule(
             "forbid",
             find_topics(name),
@@ -125,6 +133,8 @@ def _read(text: str, given: tuple[Condition, ...], heading: str) -> Iterator[Rul
     for rule in read_rules(Span(0, len(name) + 1 + len(cell), f"{name} {cell}"), "", heading, given):
         per = _PER.search(name)
         force = rule.force if rule.force not in ("require", "manner") else "allow"
+        if force == "allow" and _TIMED.search(name) and rule.measures and all(m.kind == "time" for m in rule.measures):
+            force = "time"
         yield Rule(
             force,
             rule.topics | find_topics(name),

@@ -54,6 +54,7 @@ assemble assembly assembled build
 late delay overdue tardy
 person somebody someone anyone
 notice notify
+engineer technician fitter mechanic plumber electrician
 proof evidence
 teammate seat user
 wash launder
