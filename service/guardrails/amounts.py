@@ -42,6 +42,8 @@ def judge_amounts(bench: Bench, given: list[Measure], rules: list[_Judged]) -> J
         caps = _find_caps(bench, measure, slots.get(measure, "") or only, rules)
         if not caps or any(measure.high <= cap.high for cap, _ in caps):
             continue
+        if bench.claim.asked and "approv" in bench.claim.sentence.lower():
+            continue
         cap, candidate = max(caps, key=lambda item: (item[1].score, item[0].high))
         if is_approved(bench) and _rises_with_approval(bench, max(cap.high for cap, _ in caps)):
             continue
@@ -217,7 +219,8 @@ def _multiplied(bench: Bench, rule: Rule, own: Measure, cap: Measure, measure: M
     known = _known_count(bench, rule)
     if not known and rule.per in _COUNTED and is_multiple(measure.high, own.high):
         return None  # a multiple, of how many nobody knows
-    factor = known or Decimal(1)
+    most = next((m.high for m in rule.measures if m.kind == "count" and m.bound == "<=" and m.unit in find_topics(rule.per)), None)
+    factor = known or most or Decimal(1)
     return replace(cap, low=cap.low * factor, high=cap.high * factor)
 
 

@@ -176,7 +176,7 @@ class Bench:
         for key in _TOTALS:
             for fact in self.case.facts:
                 if re.search(key, fact.key, re.IGNORECASE) and (number := read_number(fact)) is not None:
-                    return number
+                    return number or None
         return None
 
 

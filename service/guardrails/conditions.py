@@ -80,6 +80,10 @@ _ANCHOR_TOPICS = {
         "arrival check departure departs start starts event appointment lesson class flight sailing stay pickup"
     ),
 }
+_ASKED_ON = re.compile(
+    r"^(?:cancel\w*|claim\w*|request\w*|complain\w*|report\w*|withdraw\w*|notice)_(?:received|requested|made|sent|raised|on|at|date)(?:_on|_at)?$|(?:reported|requested|claimed|cancelled|notified)(?:_(?:on|at))?$",
+    re.IGNORECASE,
+)
 _NO_EVENT = find_topics("window period refund return exchange cancel full back request reported notice claim")
 
 
@@ -186,7 +190,8 @@ def _check_elapsed(condition: Condition, case: Case) -> Evaluation:
     limit = Duration(abs(value), abs(value), cast(TimeUnit, condition.unit))
     if dated is not None:
         moment, key, date_only = dated
-        elapsed = _elapsed_hours(moment, case.now, condition.unit, date_only=date_only)
+        asked = _find_asked(moment, key, case)
+        elapsed = _elapsed_hours(moment, asked or case.now, condition.unit, date_only=date_only or asked is not None)
         event = _EVENTS.get(key, f"{key.removesuffix('_on').replace('_', ' ')} was")
     elif (
         value >= 0
@@ -201,6 +206,15 @@ def _check_elapsed(condition: Condition, case: Case) -> Evaluation:
     return Evaluation(
         holds, f"{_say_elapsed(event, elapsed)} and the limit is {limit}{' before' if value < 0 else ''}"
     )
+
+
+def _find_asked(start: datetime, key: str, case: Case) -> datetime | None:
+    """When the customer asked, where a fact dates that: "claim_received"; what came in time is in time today."""
+    moments = [
+        moment for fact in case.facts
+        if fact.key != key and _ASKED_ON.search(fact.key) and (moment := read_moment(fact)) is not None and moment <= case.now
+    ]  # fmt: skip
+    return min(moments, default=None)
 
 
 def _find_event(condition: Condition, keys: tuple[str, ...], case: Case) -> tuple[datetime, str, bool] | None:

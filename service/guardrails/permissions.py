@@ -91,6 +91,12 @@ def _is_ruled_elsewhere(bench: Bench, approval: Candidate) -> bool:
     """
     local = not approval.rule.measures or not find_remedies(approval.clause.text)
     margin = _NEAR if approval.rule.measures else 1.0
+    given = {(m.kind, m.high) for m in bench.claim.measures("given")}
+    if approval.rule.measures and any(
+        c.rule.force == "allow" and c.own >= 1.0 and bench.check(c.rule).holds and given & {(m.kind, m.high) for m in c.rule.measures}
+        for c in bench.candidates
+    ):
+        return True  # the very amount that another rule gives
     return local and any(
         c.rule.force == "allow" and c.named and c.score > approval.score + margin and bench.check(c.rule).holds is not False
         for c in bench.candidates

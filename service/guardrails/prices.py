@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from service.domain.quantity import Measure
 from service.domain.verdict import Outcome
-from service.guardrails.bench import ACT, FIT, Bench, Judgement, is_multiple, quote_of, say_amounts
+from service.guardrails.bench import ACT, FIT, PASS, Bench, Judgement, is_multiple, quote_of, say_amounts
 from service.guardrails.conditions import Evaluation
 from service.guardrails.named_facts import read_number
+from service.guardrails.permissions import is_approved
 from service.guardrails.relevance import Candidate
 
 _WAIVING = frozenset({"waiv", "remov"})  # topics of a rule that lets a charge go
@@ -87,6 +88,8 @@ def _is_free(bench: Bench) -> bool:
 def _judge_waiver(bench: Bench, priced: Candidate, price: str) -> Judgement:
     """A charge that the claim lets go: only as the policy waives it."""
     waiver = _find_waiver(bench)
+    if is_approved(bench):
+        return PASS
     if waiver is None:
         return bench.found(
             "policy.over_limit", "fail", priced, "The policy charges for this.", "free", price,
@@ -125,6 +128,9 @@ def _is_explained(bench: Bench, measure: Measure, rules: list[Candidate]) -> boo
                 return True
             if candidate.rule.per and is_multiple(measure.high, own.high):
                 return True
+    single = [m.high for m in bench.claim.measures("charged") + bench.claim.measures("other") if (m.kind, m.high) in bench.index.amounts]
+    if any(is_multiple(measure.high, each) for each in single):
+        return True  # "€5 a night, so €50 for ten nights"
     return (measure.kind, measure.high) in bench.index.amounts or any(
         read_number(fact) == measure.high for fact in bench.case.facts
     )

@@ -24,6 +24,7 @@ _OWNER = re.compile(
 _OF_AN_ACT = re.compile(
     r"refund|credit|cancel|confirm|transaction|ledger|payment|change|reference|ref$", re.IGNORECASE
 )
+_OWN_RECORD = 0.9  # words of its own that a record without a remedy has to share
 _WHOLE_ACT = 0.78  # the least coverage of a prohibition where its words are all there is to tell it by
 
 
@@ -131,7 +132,9 @@ def judge_records(bench: Bench) -> Judgement | None:
             continue
         if candidate.coverage < 0.5 and not candidate.named:
             continue
-        if bench.claim.asked or _is_owner_named(bench, candidate):
+        if not candidate.rule.slots and candidate.own < _OWN_RECORD:
+            continue
+        if (bench.claim.asked and not candidate.rule.topics & bench.claim.topics) or _is_owner_named(bench, candidate):
             continue
         if bench.check(candidate.rule).holds is False or _on_record(bench):
             continue  # "unless the record shows it", and it does

@@ -113,6 +113,8 @@ def _says_no_end(claim: Claim, deadline: Deadline) -> bool:
     before, after = text[: deadline.span.start], text[deadline.span.end :]
     if deadline.latest < 0 or _OTHER_TIME.match(after) or after.startswith("'s") or _LASTING.search(before):
         return True
+    if re.search(r"\b(?:from|of|since)\s+$", before) and words.lower() in ("today", "now", "tomorrow"):
+        return True  # "10 to 14 days from today"
     told = claim.done or claim.asked or words.lower() == "this morning"
     if re.match(r"\s*(?:is|are|was)\b", after):
         return True  # "up to 3 days is fine"

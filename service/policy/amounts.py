@@ -46,6 +46,7 @@ _KEPT = re.compile(
 _OTHER_TIME = re.compile(
     r"'?s?'?\s+(?:before|prior\s+to|in\s+advance|notice|warning|minimum|contract|term)\b", re.IGNORECASE
 )
+_LAPSES = re.compile(r"\b(?:expir\w*|laps\w*|valid|lasts?)\s+(?:for\s+|after\s+)?$", re.IGNORECASE)
 _COUNTED = ("money", "count", "data", "percent", "times")
 _NOTHING = Measure(Span(0, 0, ""), "money", Decimal(0), Decimal(0), "")
 
@@ -59,7 +60,7 @@ def find_ruling_measures(text: str, windows: tuple[Span, ...]) -> tuple[Measure,
         for measure in find_measures(text)
         if not any(measure.span.overlaps(window) for window in windows)
         and not (measure.kind in ("money", "percent") and _MINUS.search(text[: measure.span.start]))
-        and not (measure.kind == "time" and _OTHER_TIME.match(text[measure.span.end :]))
+        and not (measure.kind == "time" and (_OTHER_TIME.match(text[measure.span.end :]) or _LAPSES.search(text[: measure.span.start])))
     )
 
 

@@ -9,7 +9,7 @@ _DENY = re.compile(
     r"""\b(?:
         (?:can|could|would|will|do|does|did|is|are|was|were|has|have|had|should|may|must)(?:\s?n['o]t|n't|\snot|\sno\slonger|\snever)\b
       | there(?:'s|\s(?:is|are|was|were))\s(?:\w+\s)?no\b(?!\s(?:charge|fee|cost|problem|need|extra)) | cannot|won't|can't|never | unable\sto | not\s(?:able|eligible|possible|available|refundable|something|covered|allowed|permitted|entitled|within)
-      | nothing\s(?:is|was|would\sbe)\s(?:due|owed|payable) | no\s(?:\w+\s)?(?:would|will|can|could)\s(?:be|apply) | ineligible | non-?refundable | (?:must|have\sto|need\sto)\s(?:decline|refuse|say\sno) | not\sin\sa\sposition
+      | nothing\s(?:is|was|would\sbe)\s(?:due|owed|payable) | no\s(?:\w+\s)?(?:would|will|can|could)\s(?:be|apply) | ineligible | non-?refundable | (?:must|have\sto|need\sto)\s(?:decline|refuse|say\sno) | not\sin\sa\sposition | not\s(?:a|an|the)\s\w+\s(?:that\s)?(?:\w+\s){1,2}(?:can|could|may)\b
       | no\s(?:refund|exchange|return|credit|compensation|discount|cash|replacement)s?\b | neither | nor\b
       | (?:outside|past|beyond)\s(?:of\s)?(?:our|the|that|its|your)\b | is\s(?:over|closed|past) | (?:has|have)\s(?:passed|expired|ended|closed)
       | ruled?\sout | rules\sout | not\soffer

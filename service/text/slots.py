@@ -17,14 +17,14 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("fee_waiver", r"waiv(?:e|es|ed|ing|er)\b|(?:remov(?:e|ed|ing)|drop(?:ped|ping)?|cancel(?:ling)?|skip(?:ped|ping)?|forget(?:ting)?|scrap(?:ped|ping)?|forgiv(?:e|en|ing)|lift(?:ed|ing)?)\s+(?:the|that|this|your)\s+"
                    r"(?:\S+\s+){0,3}?(?:fee|charge|penalty|surcharge|\d+\s?%)"),
     ("discount", r"discounts?(?:ed)?|(?:%|percent|per\s?cent|[$€£]\s?\d+(?:\.\d+)?)\s+off\b|half\s+(?:off|price)|"
-                 r"off\s+(?:your|the)\s+(?:next|bill|order|subscription)|promo(?:tional)?\s+codes?"),
+                 r"off\s+(?:your|the)\s+(?:order|subscription|next(?!\s+(?:\w+\s+)?(?:bill|invoice|statement)))|promo(?:tional)?\s+codes?"),
     ("refund", r"(?:partial(?:ly)?\s+)?(?:refund(?:s|ed|ing|able)?|reimburse(?:s|d|ment|ments)?|(?:money|price|fare|rental|deposit|dues|half|difference|premium)[\s-]back|"
                r"(?:give|get|have|return|send|pay|hand)(?:ing)?\s+(?:you\s+)?(?:all\s+(?:of\s+)?)?(?:your|the|my|their)\s+(?:money|payment)(?:\s+back)?|"
                r"(?:credit|pay|return|put|send|reverse)(?:s|ed|ing|d)?\s+(?:\w+\s+){0,4}?(?:back\s+)?to\s+(?:your|the)\s+"
                r"(?:original\s+)?(?:card|bank|account|payment|credit\s+card)|"
                r"(?:back|on\s+(?:its|the)\s+way|through|going)\s+(?:to|on|onto|in|into)\s+(?:your|the)\s+(?:card|bank|account|wallet)|"
                r"(?:return|give\s+back|hand\s+back|pay\s+back)(?:ing|ed|s)?\s+(?:you\s+)?(?:the|your)\s+(?:\w+\s+)?(?:fees?|dues|deposit|payment|fare|amount)|"
-               r"revers(?:e|ed|ing)\s+(?:the|that|your)\s+(?:charge|payment|[$€£])|"
+               r"credit(?:ed|ing)?\s+back\b|revers(?:e|ed|ing)\s+(?:the|that|your)\s+(?:charge|payment|[$€£])|"
                r"(?:money|fare|dues|everything|(?<=[$€£])\d[\d.,]*)(?:\s+\w+){0,3}\s+back\b(?!\s+(?:to\s+you|in\s+touch|with)))|chargeback"),
     ("replacement", r"replac(?:e|es|ed|ing|ement|ements)\b|(?<!in )exchang(?:e|es|ed|ing|eable)\b|(?:sent|send|ship|shipped)\s+(?:it\s+|them\s+|you\s+)?again\b|swap(?:ped|ping|s)?\b|"
                     r"(?:send|ship|get|post)(?:ing)?\s+(?:you\s+)?(?:out\s+)?(?:a\s+|another\s+)(?:brand[\s-])?(?:new\s+)?(?:one|unit|item|copy|kit|box)\b|"
@@ -36,7 +36,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("upgrade", r"(?:free|complimentary|courtesy)\s+(?:\w+\s+)?upgrad(?:e|es|ed|ing)\b|upgrad(?:e|ed|ing)\s+(?:you|it|this)\s+(?:\w+\s+){0,3}(?:for\s+free|free\s+of|at\s+no)"),
     ("free_service", r"(?:free|complimentary)\s+(?:\w+\s+){0,2}?(?:service|month|months|year|years|night|nights|shipping|delivery|stay|access|"
                      r"breakfast|meal|meals|box|subscription|plan|warranty)\b|(?:month|year|night|stay|meal|class|session|lesson|delivery|shipping)s?\s+(?:(?:is|are|comes?|for)\s+)?(?:completely\s+|totally\s+)?free\b"),
-    ("credit", r"(?:account\s+|bill\s+|statement\s+)?credits?\b(?!\s*(?:card|score|check|limit))|credit(?:ed|ing)\b(?!\s*card)"),
+    ("credit", r"off\s+(?:your|the)\s+(?:next\s+)?(?:\w+\s+)?(?:bill|invoice|statement)\b|(?:account\s+|bill\s+|statement\s+)?credits?\b(?!\s*(?:card|score|check|limit))|credit(?:ed|ing)\b(?!\s*(?:card|back))"),
     ("cancellation", r"cancel(?:s|led|ed|ling|ing|lation|lations)?\b"),
     ("return", r"return(?:s|ed|ing|able)?\b(?!\s+(?:(?:your|the)\s+(?:call|email|message)|postage|shipping|label|costs?|fee|form|address))|send\s+(?:it|them|the\s+item)\s+back"),
     ("payment_plan", r"payment\s+(?:plan|arrangement|extension)s?|instal?ments?\b"),
