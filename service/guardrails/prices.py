@@ -9,6 +9,7 @@ from service.guardrails.conditions import Evaluation
 from service.guardrails.named_facts import read_number
 from service.guardrails.permissions import is_approved
 from service.guardrails.relevance import Candidate
+from service.text.measures import find_measures
 
 _WAIVING = frozenset({"waiv", "remov"})  # topics of a rule that lets a charge go
 _CLOSE = 0.5  # below the best score: rules as telling
@@ -128,7 +129,7 @@ def _is_explained(bench: Bench, measure: Measure, rules: list[Candidate]) -> boo
                 return True
             if candidate.rule.per and is_multiple(measure.high, own.high):
                 return True
-    single = [m.high for m in bench.claim.measures("charged") + bench.claim.measures("other") if (m.kind, m.high) in bench.index.amounts]
+    single = [m.high for m in find_measures(bench.claim.sentence, bench.currency) if (m.kind, m.high) in bench.index.amounts]
     if any(is_multiple(measure.high, each) for each in single):
         return True  # "€5 a night, so €50 for ten nights"
     return (measure.kind, measure.high) in bench.index.amounts or any(

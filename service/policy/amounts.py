@@ -12,7 +12,7 @@ from service.text.measures import find_measures
 from service.text.topics import find_topics
 
 _PER = re.compile(
-    r"^\s*(?:\)\s*)?(?:(?:(?:per|a|an|each|for\s+each|for\s+every|every|times\s+the\s+number\s+of)\s+|/\s*)(?:(?:full|complete|affected|started|extra|checked|additional|further)\s+)?(?P<per>[a-z]+(?:\s+[a-z]+){0,2}))",
+    r"^\s*(?:\)\s*)?(?:(?:credit|refund|voucher|discount|compensation|back|off)\s+(?=per|for\s+e|each|every))?(?:(?:(?:per|a|an|each|for\s+each|for\s+every|every|times\s+the\s+number\s+of)\s+|/\s*)(?:(?:full|complete|affected|started|extra|checked|additional|further)\s+)?(?P<per>[a-z]+(?:\s+[a-z]+){0,2}))",
     re.IGNORECASE,
 )
 _EACH = re.compile(

@@ -92,24 +92,26 @@ def find_measures(text: str, currency: str = "USD") -> Iterator[Measure]:
     for match in _COUNT.finditer(text) if "count" in hits else ():
         span = span_of(text, match.start(), match.end())
         if not any(span.overlaps(other) for other in taken) and (found := _counted(match)):
-            yield Measure(span, *found, _bound(text, span), match[0].split()[-1].lower())
+            kind, low, high, unit, said = found
+            yield Measure(span, kind, low, high, unit, _bound(text, span), said)
     for match in _TIMES_WORD.finditer(text) if "times" in hits else ():
         span = span_of(text, match.start(), match.end())
         factor = Decimal(_WORDED_TIMES.get(match["word"].lower().split()[0], 3))
         yield Measure(span, "times", factor, factor, "times")
 
 
-def _counted(match: re.Match[str]) -> tuple[MeasureKind, Decimal, Decimal, str] | None:
+def _counted(match: re.Match[str]) -> tuple[MeasureKind, Decimal, Decimal, str, str] | None:
+    """Kind, both ends, unit and the words for the unit."""
     low = read_number(match["low"])
     high = max(low, read_number(match["high"])) if match["high"] else low
     if match["data"]:
         scale = _AMOUNTS[match["data"].lower()[:2] if match["data"].lower()[:3] != "gig" else "gig"]
-        return "data", low * scale, high * scale, "mb"
+        return "data", low * scale, high * scale, "mb", match["data"].lower()
     if match["weight"]:
         scale = _WEIGHTS[match["weight"].lower().rstrip("s")]
-        return "weight", low * scale, high * scale, "kg"
+        return "weight", low * scale, high * scale, "kg", match["weight"].lower()
     if match["times"]:
-        return "times", low, high, "times"
+        return "times", low, high, "times", "times"
     words = match["noun"].lower().split()
     if words[0] in _NO_NOUN:
         return None
@@ -123,7 +125,7 @@ def _counted(match: re.Match[str]) -> tuple[MeasureKind, Decimal, Decimal, str] 
     topics = find_topics(noun)
     if noun in _NO_NOUN or not topics or (len(topics) > 1 and "-" not in noun):
         return None
-    return "count", low, high, "-".join(sorted(topics))  # "add-ons" has two
+    return "count", low, high, "-".join(sorted(topics)), noun  # "add-ons" has two
 
 
 def _bound(text: str, span: Span) -> Bound:
