@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from service.domain.case import Case
-from service.domain.policy import Rule
+from service.domain.policy import Clause, Rule
 from service.domain.quantity import Measure
 from service.domain.span import Span
 from service.domain.verdict import ClauseQuote, Finding, Outcome
@@ -112,6 +112,13 @@ class Bench:
             )
         everything = self.claim.topics | self.claim.near | self.situation.topics
         return self.index.weigh(specific & everything) >= share * wanted
+
+    def stands_with(self, one: Clause, other: Clause) -> bool:
+        """Whether two clauses stand under one heading, or in one paragraph where there are no headings."""
+        if one.heading or other.heading:
+            return one.heading == other.heading
+        start, end = sorted((one.span.start, other.span.start))
+        return "\n\n" not in self.case.policy.text[start:end]
 
     def what(self) -> str:
         """What is claimed: the amount, the remedy, or the words."""

@@ -1,6 +1,6 @@
 """Whether what is given was asked for in time, by the clause of its section that says until when to ask."""
 
-from service.domain.policy import Clause, Rule
+from service.domain.policy import Rule
 from service.guardrails.bench import FIT, Bench, Judgement
 from service.guardrails.permissions import BENEFITS
 from service.guardrails.relevance import Candidate
@@ -29,7 +29,7 @@ def judge_reporting(bench: Bench) -> Judgement | None:
         return None
     for clause, rule in bench.index.rules:
         if (
-            not _stand_together(bench, clause, about.clause)
+            not bench.stands_with(clause, about.clause)
             or not _says_until_when(rule)
             or not _is_meant(bench, rule)
         ):
@@ -42,14 +42,6 @@ def judge_reporting(bench: Bench) -> Judgement | None:
                 f"Do not promise {bench.thing()} here; explain why, and say what is possible.",
             )  # fmt: skip
     return None
-
-
-def _stand_together(bench: Bench, one: Clause, other: Clause) -> bool:
-    """Whether two clauses stand under one heading, or in one paragraph where there are no headings."""
-    if one.heading or other.heading:
-        return one.heading == other.heading
-    start, end = sorted((one.span.start, other.span.start))
-    return "\n\n" not in bench.case.policy.text[start:end]
 
 
 def _says_until_when(rule: Rule) -> bool:

@@ -49,6 +49,17 @@ def judge_waivers(bench: Bench) -> Judgement | None:
             continue
         if (words := _find_dropped(bench, candidate.rule, waived)) is not None:
             return _dropped(bench, candidate, words)
+    return _judge_section(bench, waived)
+
+
+def _judge_section(bench: Bench, waived: frozenset[str]) -> Judgement | None:
+    """What another clause of the section asks for: "damage must be reported with two photographs"."""
+    about = next((c for c in bench.candidates if c.rule.force in ("allow", "time", "charge") and c.score >= FIT), None)
+    for clause, rule in bench.index.rules if about is not None else ():
+        if rule.topics & waived or rule.about & waived or any(m.unit in waived for m in rule.measures):
+            candidate = Candidate(clause, rule, 0.0, 0.0, 0.0, named=False)
+            if bench.stands_with(clause, about.clause) and (words := _find_dropped(bench, rule, waived)) is not None:
+                return _dropped(bench, candidate, words)
     return None
 
 
@@ -78,9 +89,10 @@ def _find_dropped(bench: Bench, rule: Rule, waived: frozenset[str]) -> str | Non
     """The words of a condition of ``rule`` that ``waived`` names and that no fact shows to hold, None without one."""
     if rule.force not in ("allow", "require"):
         return None
-    if rule.force == "require" and not rule.conditions:
-        topics = rule.topics - _ACTS
-        return " ".join(sorted(topics & waived)) if weigh(topics & waived) >= _TELLS else None
+    if rule.force == "require":
+        topics = (rule.topics | {m.unit for m in rule.measures}) - _ACTS
+        if weigh(topics & waived) >= _TELLS:
+            return " ".join(sorted(topics & waived))
     texts = [k.text for k in rule.conditions if k.kind in ("other", "fact") and not _EXCEPTION.match(k.text)]
     if bench.check(rule).holds:
         return None

@@ -70,6 +70,7 @@ _APPROVE = re.compile(
     rf"\b(?:ask|check\s+with|get|obtain|refer\w*(?:\s+\w+){{0,3}}\s+to|consult)\s+(?:an?|the|your|our)\s+{_WHO}\b.{{0,30}}\b(?:before|first|approv\w*|agree\w*)\b|"
     rf"\b(?:above|over|more\s+than|beyond|exceeding)\b.{{0,60}}\b(?:ask|go(?:es)?\s+to|needs?|requires?|decided?\s+by|by|with)\s+(?:an?|the|your|our)?\s*{_WHO}\b|"
     rf"\bonly\s+(?:an?|the|our)\s+{_WHO}\s+(?:may\s+|can\s+)?(?:grants?|gives?|offers?|approves?|decides?|agrees?|makes?|allows?|waives?|promises?)\b|"
+    rf"{_WHO}\s+(?:has|have|must|needs?|is|are)\s+(?:to\s+)?(?:first\s+)?(?:agree|approve|sign|clear|confirm|decide|say\s+yes|ok)\w*\b|"
     rf"\bneeds?\s+(?:an?|the|our)\s+{_WHO}(?:\s*[.,;]|$)|\b(?:is|are)\s+(?:\w+\s+)?(?:decision|matter)s?\s+(?:of|for)\s+(?:an?|the)\s+{_WHO}\b",
     re.IGNORECASE,
 )

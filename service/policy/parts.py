@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from service.domain.policy import Condition
 from service.domain.span import Span
+from service.policy.approvals import needs_approver
 from service.policy.conditions import find_windows, opens_condition
 from service.policy.requirements import read_conditions
 from service.policy.subjects import find_remedies
@@ -163,7 +164,8 @@ def _take_prefix(span: Span) -> tuple[Span, re.Match[str] | None]:
     prefix = _PREFIX.match(span.text)
     if prefix is None or len(prefix["scope"].split()) > _LONGEST_PREFIX:
         return span, None
-    if not find_remedies(prefix["scope"]):
+    approved = needs_approver(span.text[prefix.end("scope") :]) and any(True for _ in find_measures(prefix["scope"]))
+    if not find_remedies(prefix["scope"]) and not approved:
         return span, prefix
     # "Refund above 40 EUR: the shift lead must approve": what stands before names the remedy
     end = prefix.end("scope")

@@ -28,6 +28,10 @@ from service.text.topics import find_topics, weigh
 
 _WHO = re.compile(r"(?:and\s+)?(?:she|he|they|who)\b", re.IGNORECASE)
 _OWN_ACT = 1.2  # words that say by themselves what is forbidden
+_APPROVED_FIRST = re.compile(
+    r"^(?:and\s+)?(?:only\s+)?(?:after|once|if|when|with)\b.*\b(?:manager|supervisor|lead|leader|director|officer|head|desk|team)\b.*\b(?:approv|agree|sign|authori[sz]|clear|ok)\w*",
+    re.IGNORECASE,
+)
 _ACTS = frozenset({"cancellation", "return"})
 _ONLY = re.compile(
     r"\b(?:can|may|could|will|is|are)\s+only\s+(?:be\s+)?(?P<act>\w+)|\b(?P<before>\w+)\s+only\s+(?:if|when|after|once|with|where|for)\b",
@@ -77,6 +81,10 @@ def _read_part(
 ) -> _Part:
     required = read_requirements(text)
     ruling = required.ruling
+    if any(_APPROVED_FIRST.search(k.text) for k in required.conditions if k.kind == "other"):
+        # "may be dropped only after a team leader has approved it"
+        ruling = text
+        required = replace(required, conditions=tuple(k for k in required.conditions if not _APPROVED_FIRST.search(k.text)))
     measures = find_ruling_measures(ruling, required.windows)
     force = read_force_in_context(
         text, ruling, measures, bool(required.windows), sentence.lead, sentence.heading, before
