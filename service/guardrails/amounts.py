@@ -27,7 +27,7 @@ _CENT = Decimal("0.01")
 _NEAREST = 1.2  # below the best score: rules that may be meant as well
 _SIBLINGS = 0.4  # the same, for counts: rows of a list differ in a word
 _FREELY = 0.7  # the same, for a rule that gives without a cap
-_COUNTING = 0.75  # the share of a rule's words that have to come up before counts are compared
+_COUNTING = 0.6  # the share of a rule's words that have to come up before counts are compared
 
 _BACK = frozenset({"refund", "return", "cancellation"})
 _Judged = tuple[Candidate, Evaluation]

@@ -17,7 +17,7 @@ _Judged = tuple[Candidate, Evaluation]
 _KINDS_OF_THEIR_OWN = frozenset({"discount", "certificate", "upgrade", "replacement"})
 _CLOSE = 0.4  # the least share of the words of a rule that asks for facts
 _FAR = 1.2  # below the best score: too far to decide beside it
-_NEAR = 0.3  # of a score: as telling
+_NEAR = 0.1  # of a score: as telling
 BENEFITS = {
     "refund",
     "store_credit",

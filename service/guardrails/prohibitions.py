@@ -25,7 +25,7 @@ _OF_AN_ACT = re.compile(
     r"refund|credit|cancel|confirm|transaction|ledger|payment|change|reference|ref$", re.IGNORECASE
 )
 _OWN_RECORD = 0.9  # words of its own that a record without a remedy has to share
-_WHOLE_ACT = 0.78  # the least coverage of a prohibition where its words are all there is to tell it by
+_WHOLE_ACT = 0.72  # the least coverage of a prohibition where its words are all there is to tell it by
 
 
 def judge_prohibitions(bench: Bench) -> Judgement | None:

@@ -33,7 +33,7 @@ _WAIVED = {
 _SIEVE = Sieve(_WAIVED)
 _EXCEPTION = re.compile(r"^(?:unless|except|until)\b", re.IGNORECASE)
 _TELLS = 0.9  # the least weight of the words of a condition that a waiver names
-_SHARE = 0.34  # and the least share of them
+_SHARE = 0.2  # and the least share of them
 
 
 def judge_waivers(bench: Bench) -> Judgement | None:
