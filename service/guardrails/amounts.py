@@ -8,8 +8,8 @@ from service.domain.policy import Rule
 from service.domain.quantity import Measure
 from service.guardrails.bench import Bench, Judgement, is_multiple
 from service.guardrails.conditions import Evaluation
-from service.guardrails.named_facts import find_count
 from service.guardrails.gifts import says_sorry
+from service.guardrails.named_facts import find_count
 from service.guardrails.permissions import is_approved
 from service.guardrails.relevance import Candidate
 from service.text.slots import FAMILIES
@@ -219,7 +219,14 @@ def _multiplied(bench: Bench, rule: Rule, own: Measure, cap: Measure, measure: M
     known = _known_count(bench, rule)
     if not known and rule.per in _COUNTED and is_multiple(measure.high, own.high):
         return None  # a multiple, of how many nobody knows
-    most = next((m.high for m in rule.measures if m.kind == "count" and m.bound == "<=" and m.unit in find_topics(rule.per)), None)
+    most = next(
+        (
+            m.high
+            for m in rule.measures
+            if m.kind == "count" and m.bound == "<=" and m.unit in find_topics(rule.per)
+        ),
+        None,
+    )
     factor = known or most or Decimal(1)
     return replace(cap, low=cap.low * factor, high=cap.high * factor)
 

@@ -191,7 +191,9 @@ def _check_elapsed(condition: Condition, case: Case) -> Evaluation:
     if dated is not None:
         moment, key, date_only = dated
         asked = _find_asked(moment, key, case)
-        elapsed = _elapsed_hours(moment, asked or case.now, condition.unit, date_only=date_only or asked is not None)
+        elapsed = _elapsed_hours(
+            moment, asked or case.now, condition.unit, date_only=date_only or asked is not None
+        )
         event = _EVENTS.get(key, f"{key.removesuffix('_on').replace('_', ' ')} was")
     elif (
         value >= 0

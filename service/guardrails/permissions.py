@@ -7,7 +7,7 @@ from service.domain.verdict import ClauseQuote, Finding
 from service.guardrails.bench import ACT, FIT, PASS, Bench, Judgement, quote_of
 from service.guardrails.conditions import Evaluation
 from service.guardrails.relevance import Candidate
-from service.policy.subjects import find_remedies
+from service.text.slots import find_remedies
 from service.text.topics import find_topics
 
 _APPROVAL = re.compile(r"approv|authori[sz]|sign_?off|signed_off", re.IGNORECASE)
@@ -93,7 +93,10 @@ def _is_ruled_elsewhere(bench: Bench, approval: Candidate) -> bool:
     margin = _NEAR if approval.rule.measures else 1.0
     given = {(m.kind, m.high) for m in bench.claim.measures("given")}
     if approval.rule.measures and any(
-        c.rule.force == "allow" and c.own >= 1.0 and bench.check(c.rule).holds and given & {(m.kind, m.high) for m in c.rule.measures}
+        c.rule.force == "allow"
+        and c.own >= 1.0
+        and bench.check(c.rule).holds
+        and given & {(m.kind, m.high) for m in c.rule.measures}
         for c in bench.candidates
     ):
         return True  # the very amount that another rule gives

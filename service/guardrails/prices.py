@@ -129,7 +129,11 @@ def _is_explained(bench: Bench, measure: Measure, rules: list[Candidate]) -> boo
                 return True
             if candidate.rule.per and is_multiple(measure.high, own.high):
                 return True
-    single = [m.high for m in find_measures(bench.claim.sentence, bench.currency) if (m.kind, m.high) in bench.index.amounts]
+    single = [
+        m.high
+        for m in find_measures(bench.claim.sentence, bench.currency)
+        if (m.kind, m.high) in bench.index.amounts
+    ]
     if any(is_multiple(measure.high, each) for each in single):
         return True  # "€5 a night, so €50 for ten nights"
     return (measure.kind, measure.high) in bench.index.amounts or any(

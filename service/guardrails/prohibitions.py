@@ -88,7 +88,12 @@ def _speaks_of(bench: Bench, candidate: Candidate) -> bool:
         # "Gift cards can't be swapped for money" forbids neither gift cards nor swaps
         words = bench.index.weigh(rule.topics)
         return bench.index.weigh(rule.topics & claim.topics) >= _WHOLE_ACT * words
-    if rule.slots and weigh(specific) < 0.9 and all(k.op == "named" for k in rule.conditions) and rule.slots & bench.index.given:
+    if (
+        rule.slots
+        and weigh(specific) < 0.9
+        and all(k.op == "named" for k in rule.conditions)
+        and rule.slots & bench.index.given
+    ):
         return False  # a word on one case: the policy gives this elsewhere
     if rule.slots:
         return weigh(specific) < 0.9 or weigh(specific & everything) >= ACT * weigh(specific)
@@ -134,7 +139,9 @@ def judge_records(bench: Bench) -> Judgement | None:
             continue
         if not candidate.rule.slots and candidate.own < _OWN_RECORD:
             continue
-        if (bench.claim.asked and not candidate.rule.topics & bench.claim.topics) or _is_owner_named(bench, candidate):
+        if (bench.claim.asked and not candidate.rule.topics & bench.claim.topics) or _is_owner_named(
+            bench, candidate
+        ):
             continue
         if bench.check(candidate.rule).holds is False or _on_record(bench):
             continue  # "unless the record shows it", and it does

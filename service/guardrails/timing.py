@@ -11,9 +11,8 @@ from service.domain.span import Span
 from service.guardrails.bench import Bench
 from service.guardrails.claims import Claim
 from service.guardrails.relevance import Candidate
-from service.policy.subjects import find_remedies
 from service.text.deadlines import Deadline, find_deadlines
-from service.text.slots import MONETARY, find_time_slot
+from service.text.slots import MONETARY, find_remedies, find_time_slot
 from service.text.topics import find_topics
 
 _ARRIVES = re.compile(
@@ -176,7 +175,11 @@ def _find_timed(bench: Bench, slot: str) -> list[Candidate]:
         if rule.force == "time" and id(rule) not in seen
     ]  # fmt: skip
     credit = bool(_CREDITS & set(bench.claim.slots))
-    return [c for c in [*bench.candidates, *others] if not c.rule.slots or credit == c.rule.slots.issubset(_CREDITS)]
+    return [
+        c
+        for c in [*bench.candidates, *others]
+        if not c.rule.slots or credit == c.rule.slots.issubset(_CREDITS)
+    ]
 
 
 def _is_owner_named(bench: Bench, rule: Rule, slot: str) -> bool:

@@ -10,7 +10,6 @@ from service.domain.quantity import Measure
 from service.guardrails.bench import FIT, Bench, Judgement
 from service.guardrails.named_facts import KeyedFact, read_facts
 from service.guardrails.relevance import Candidate
-from service.text.measures import find_measures
 from service.text.numbers import NUMBER, read_number
 from service.text.topics import find_topics, weigh
 

@@ -54,11 +54,18 @@ def judge_waivers(bench: Bench) -> Judgement | None:
 
 def _judge_section(bench: Bench, waived: frozenset[str]) -> Judgement | None:
     """What another clause of the section asks for: "damage must be reported with two photographs"."""
-    about = next((c for c in bench.candidates if c.rule.force in ("allow", "time", "charge") and c.score >= FIT), None)
-    for clause, rule in bench.index.rules if about is not None else ():
+    about = next(
+        (c for c in bench.candidates if c.rule.force in ("allow", "time", "charge") and c.score >= FIT), None
+    )
+    if about is None:
+        return None
+    for clause, rule in bench.index.rules:
         if rule.topics & waived or rule.about & waived or any(m.unit in waived for m in rule.measures):
             candidate = Candidate(clause, rule, 0.0, 0.0, 0.0, named=False)
-            if bench.stands_with(clause, about.clause) and (words := _find_dropped(bench, rule, waived)) is not None:
+            if (
+                bench.stands_with(clause, about.clause)
+                and (words := _find_dropped(bench, rule, waived)) is not None
+            ):
                 return _dropped(bench, candidate, words)
     return None
 

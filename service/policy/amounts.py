@@ -54,13 +54,20 @@ _NOTHING = Measure(Span(0, 0, ""), "money", Decimal(0), Decimal(0), "")
 def find_ruling_measures(text: str, windows: tuple[Span, ...]) -> tuple[Measure, ...]:
     """The measures of folded ``text`` that it rules on: not those that bound when it applies, nor what is deducted."""
     kept = _KEPT.search(text)
-    rest = tuple(_take_rest(measure) for measure in find_measures(kept["share"]) if measure.kind == "percent") if kept else ()
+    rest = (
+        tuple(_take_rest(measure) for measure in find_measures(kept["share"]) if measure.kind == "percent")
+        if kept
+        else ()
+    )
     return rest + tuple(
         measure
         for measure in find_measures(text)
         if not any(measure.span.overlaps(window) for window in windows)
         and not (measure.kind in ("money", "percent") and _MINUS.search(text[: measure.span.start]))
-        and not (measure.kind == "time" and (_OTHER_TIME.match(text[measure.span.end :]) or _LAPSES.search(text[: measure.span.start])))
+        and not (
+            measure.kind == "time"
+            and (_OTHER_TIME.match(text[measure.span.end :]) or _LAPSES.search(text[: measure.span.start]))
+        )
     )
 
 

@@ -66,6 +66,7 @@ def _fill(rule: Rule, alternatives: str) -> Rule:
     return replace(
         rule,
         conditions=tuple(
-            replace(k, value=alternatives) if k.kind == "choice" and k.value == "" else k for k in rule.conditions
+            replace(k, value=alternatives) if k.kind == "choice" and k.value == "" else k
+            for k in rule.conditions
         ),
     )

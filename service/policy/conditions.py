@@ -38,7 +38,10 @@ _AFTER_A_DATE = re.compile(
     re.IGNORECASE,
 )
 # "Within 14 days of the start date we return …", "within the 14-day cooling-off period".
-_INSIDE = re.compile(r"(?:^|\b(?:if|and|only|when|asked|cancels?|cancelled|claimed|requested|reported|returned|made|done|started)\s+(?:\w+\s+){0,3}?)(?:within|in|inside|during)\s+(?:the\s+|its\s+|our\s+)?(?:first\s+)?$", re.IGNORECASE)
+_INSIDE = re.compile(
+    r"(?:^|\b(?:if|and|only|when|asked|cancels?|cancelled|claimed|requested|reported|returned|made|done|started)\s+(?:\w+\s+){0,3}?)(?:within|in|inside|during)\s+(?:the\s+|its\s+|our\s+)?(?:first\s+)?$",
+    re.IGNORECASE,
+)
 _OF_AN_EVENT = re.compile(
     r"\s+(?:of|after|from)\s+(?:the|your|its|their)\s+\w+(?=.*\b(?:refund|return|credit|repay|replac|repair|cancel|exchang|free|claim|withdraw|back)\w*)",
     re.IGNORECASE,
@@ -137,14 +140,18 @@ def find_windows(text: str) -> Iterator[tuple[Span, Duration, Condition]]:
         elif is_processing(before, duration, anchor if _SINCE.match(after) else ""):
             continue
         elif (
-            (anchor and _SINCE.match(after))
-            or (_CUSTOMER_ACTS.search(before) and re.search(r"\bwithin\s+$", before, re.IGNORECASE))
-            or (
-                _CLAIMED.search(before)
-                and re.search(r"\bwithin\s+(?:the\s+(?:first|last)\s+)?$|\bfirst\s+$", before, re.IGNORECASE)
+            (
+                (anchor and _SINCE.match(after))
+                or (_CUSTOMER_ACTS.search(before) and re.search(r"\bwithin\s+$", before, re.IGNORECASE))
+                or (
+                    _CLAIMED.search(before)
+                    and re.search(
+                        r"\bwithin\s+(?:the\s+(?:first|last)\s+)?$|\bfirst\s+$", before, re.IGNORECASE
+                    )
+                )
             )
-        ) or (_SINCE.match(after) and "window" in after[:20].lower()) or (
-            _INSIDE.search(before) and (_OF_AN_EVENT.match(after) or _PERIOD.match(after))
+            or (_SINCE.match(after) and "window" in after[:20].lower())
+            or (_INSIDE.search(before) and (_OF_AN_EVENT.match(after) or _PERIOD.match(after)))
         ):
             op, value = "<=", duration.high
         else:

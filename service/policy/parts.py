@@ -9,9 +9,9 @@ from service.domain.span import Span
 from service.policy.approvals import needs_approver
 from service.policy.conditions import find_windows, opens_condition
 from service.policy.requirements import read_conditions
-from service.policy.subjects import find_remedies
 from service.text.measures import find_measures
 from service.text.sentences import find_clauses
+from service.text.slots import find_remedies
 from service.text.topics import find_topics
 
 _PREFIX = re.compile(r"^(?P<scope>(?:[^:|.;]|\.(?=\d)){2,60}?)(?::|\s[-–—])\s+(?=\S)")
@@ -164,7 +164,9 @@ def _take_prefix(span: Span) -> tuple[Span, re.Match[str] | None]:
     prefix = _PREFIX.match(span.text)
     if prefix is None or len(prefix["scope"].split()) > _LONGEST_PREFIX:
         return span, None
-    approved = needs_approver(span.text[prefix.end("scope") :]) and any(True for _ in find_measures(prefix["scope"]))
+    approved = needs_approver(span.text[prefix.end("scope") :]) and any(
+        True for _ in find_measures(prefix["scope"])
+    )
     if not find_remedies(prefix["scope"]) and not approved:
         return span, prefix
     # "Refund above 40 EUR: the shift lead must approve": what stands before names the remedy

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from service.domain.policy import Rule
 from service.policy.force import find_denial
-from service.policy.subjects import SPEAKING, find_remedies
+from service.policy.subjects import SPEAKING
+from service.text.slots import find_remedies
 from service.text.topics import find_topics, weigh
 
 _TELLING = 1.0

@@ -74,7 +74,9 @@ def _each_price(rule: Rule, text: str) -> Iterator[Rule]:
     if len(amounts) < 2 or not all(_LISTED.match(text[m.span.end :]) for m in amounts[:-1]):
         return
     starts = [0, *(m.span.end for m in amounts)]
-    topics = [find_topics(text[start : m.span.end]) - rule.scope for start, m in zip(starts, amounts, strict=False)]
+    topics = [
+        find_topics(text[start : m.span.end]) - rule.scope for start, m in zip(starts, amounts, strict=False)
+    ]
     if all(weigh(each) >= _NAMED for each in topics):
         yield from (replace(rule, topics=own, measures=(m,)) for own, m in zip(topics, amounts, strict=True))
 

@@ -17,13 +17,13 @@ from service.policy.remedies import find_given
 from service.policy.requirements import Facts, read_requirements, take_narrowing
 from service.policy.subjects import (
     find_first_remedies,
-    find_remedies,
     find_subject,
     join_subject,
     leans_on_the_part_before,
     points_at_other_amounts,
 )
 from service.policy.tiers import spread_tiers
+from service.text.slots import find_remedies
 from service.text.topics import find_topics, weigh
 
 _WHO = re.compile(r"(?:and\s+)?(?:she|he|they|who)\b", re.IGNORECASE)
@@ -84,7 +84,9 @@ def _read_part(
     if any(_APPROVED_FIRST.search(k.text) for k in required.conditions if k.kind == "other"):
         # "may be dropped only after a team leader has approved it"
         ruling = text
-        required = replace(required, conditions=tuple(k for k in required.conditions if not _APPROVED_FIRST.search(k.text)))
+        required = replace(
+            required, conditions=tuple(k for k in required.conditions if not _APPROVED_FIRST.search(k.text))
+        )
     measures = find_ruling_measures(ruling, required.windows)
     force = read_force_in_context(
         text, ruling, measures, bool(required.windows), sentence.lead, sentence.heading, before
@@ -155,7 +157,13 @@ def _find_owner(part: _Part, before: Rule | None) -> str:
 def _find_remedies(part: _Part, sentence: Sentence, before: Rule | None) -> frozenset[str]:
     """The remedies that a part names, or else the words around it where it must be about one."""
     slots = find_remedies(part.ruling)
-    if not slots and part.force == "time" and before is not None and before.force == "time" and sentence.scope:
+    if (
+        not slots
+        and part.force == "time"
+        and before is not None
+        and before.force == "time"
+        and sentence.scope
+    ):
         return before.slots  # "Refund to card: 3 days. PayPal: 1 day."
     if slots or part.force not in ("allow", "approve", "require") or not (sentence.lead or part.measures):
         return slots

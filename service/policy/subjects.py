@@ -4,7 +4,7 @@ import re
 
 from service.domain.policy import Force, Rule
 from service.policy.force import subject_of_approval
-from service.text.slots import REMEDIES, find_slots
+from service.text.slots import find_remedies
 from service.text.topics import find_topics, weigh
 
 _ENOUGH = 1.8  # words that tell an act by themselves
@@ -33,15 +33,6 @@ _SUBJECT = re.compile(
     r"^(?!(?:and|but|or|then)\s+(?:is|are|was|were|do|does|must|may|can|cannot|not|never|costs?|takes?|will)\b)",
     re.IGNORECASE,
 )
-
-
-def find_remedies(text: str) -> frozenset[str]:
-    """The slots of the remedies that folded ``text`` names.
-
-    >>> sorted(find_remedies("We refund it or send a replacement within 5 days"))
-    ['refund', 'replacement']
-    """
-    return frozenset(slot for _, slot in find_slots(text) if slot in REMEDIES)
 
 
 def find_first_remedies(texts: tuple[str, ...]) -> frozenset[str]:

@@ -18,7 +18,8 @@ _SAYS_WHAT = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(
-    r"[-–—]|n/a|none|nothing|no|never|not\s+(?:available|included|offered|covered|possible|allowed)", re.IGNORECASE
+    r"[-–—]|n/a|none|nothing|no|never|not\s+(?:available|included|offered|covered|possible|allowed)",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?:up\s+to\s+)?(?P<n>\d{1,3}(?:[,.]\d{3})*|\d+)(?:\s+max)?", re.IGNORECASE)
 _PER = re.compile(
@@ -133,7 +134,12 @@ def _read(text: str, given: tuple[Condition, ...], heading: str) -> Iterator[Rul
     for rule in read_rules(Span(0, len(name) + 1 + len(cell), f"{name} {cell}"), "", heading, given):
         per = _PER.search(name)
         force = rule.force if rule.force not in ("require", "manner") else "allow"
-        if force == "allow" and _TIMED.search(name) and rule.measures and all(m.kind == "time" for m in rule.measures):
+        if (
+            force == "allow"
+            and _TIMED.search(name)
+            and rule.measures
+            and all(m.kind == "time" for m in rule.measures)
+        ):
             force = "time"
         yield Rule(
             force,

@@ -145,3 +145,12 @@ def find_nearest_slot(span: Span, slots: Sequence[tuple[Span, str]]) -> str:
         return span.start - at.end if at.start <= span.start else 2 * max(0, at.start - span.end)
 
     return min(slots, key=distance)[1] if slots else ""
+
+
+def find_remedies(text: str) -> frozenset[str]:
+    """The slots of the remedies that folded ``text`` names.
+
+    >>> sorted(find_remedies("We refund it or send a replacement within 5 days"))
+    ['refund', 'replacement']
+    """
+    return frozenset(slot for _, slot in find_slots(text) if slot in REMEDIES)

@@ -13,7 +13,7 @@ _SAME = """
 change modify amend alter update edit adjust move transfer switch shift reassign reschedule rebook rename relocate amendment modification
 remove delete erase clear drop
 add include attach append top refuel put
-lift reinstate restore unlock unblock reactivate resume unsuspend unfreeze unban recover reopen overturn
+lift reconnect reinstate restore unlock unblock reactivate resume unsuspend unfreeze unban recover reopen overturn
 suspend freeze pause suspension ban block lock frozen froze
 extend prolong lengthen extension extra
 upgrade uprate
@@ -80,7 +80,7 @@ bring brought
 answer reply respond response
 arrive reach land appear
 start begin commence
-approve approval authorise authorize authorisation authorization
+approve approval authorise authorize authorisation authorization permission consent
 lesson class
 earnings wage salary income
 injury injure hurt
@@ -91,6 +91,55 @@ vehicle car van
 expire lapse
 register registration
 cash banknote
+reduce lower decrease cut slash trim
+increase raise boost
+collect collection pickup fetch
+document paperwork documentation
+confirm verify validate verification
+identity passport licence license
+password passcode credential
+lease tenancy
+install installation
+disconnect uninstall
+goodwill gesture courtesy
+duplicate double
+owner proprietor holder
+disclose reveal divulge share
+advice advise recommend recommendation
+inspect inspection examine assess assessment
+quote quotation estimate
+outage downtime disruption interruption
+fraud scam fraudulent
+ill sick unwell illness
+bereavement bereaved funeral deceased
+weather storm flood
+laptop computer notebook
+mobile smartphone handset cellphone
+internet broadband wifi
+electricity power
+heating heat boiler
+plane flight
+coach bus
+train rail
+branch outlet
+tutor teacher instructor
+exam test
+colour color
+model version variant
+fast quick
+packaging wrapping
+warehouse depot
+spoil rotten mouldy
+resend redeliver reship
+stain spot
+retroactive retrospective backdate
+liable liability responsible responsibility
+danger hazard unsafe
+animal pet
+television tv
+clean cleaning cleaner
+guarantee warranty
+reward point
 """.strip().splitlines()
 
 _STOP = frozenset(
