@@ -7,7 +7,7 @@ from decimal import Decimal
 from service.domain.policy import Rule
 from service.domain.quantity import Measure
 from service.guardrails.bench import Bench, Judgement, is_multiple
-from service.guardrails.conditions import Evaluation
+from service.guardrails.evaluation import Evaluation
 from service.guardrails.gifts import says_sorry
 from service.guardrails.named_facts import find_count
 from service.guardrails.permissions import is_approved

@@ -10,7 +10,8 @@ from service.domain.quantity import Measure
 from service.domain.span import Span
 from service.domain.verdict import ClauseQuote, Finding, Outcome
 from service.guardrails.claims import Claim
-from service.guardrails.conditions import Evaluation, check_conditions
+from service.guardrails.conditions import check_conditions
+from service.guardrails.evaluation import Evaluation
 from service.guardrails.known import context_topics, fact_topics
 from service.guardrails.named_facts import find_number, read_number
 from service.guardrails.relevance import Candidate, Index

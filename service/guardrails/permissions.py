@@ -5,7 +5,7 @@ import re
 from service.domain.policy import Rule
 from service.domain.verdict import ClauseQuote, Finding
 from service.guardrails.bench import ACT, FIT, PASS, Bench, Judgement, quote_of
-from service.guardrails.conditions import Evaluation
+from service.guardrails.evaluation import Evaluation
 from service.guardrails.relevance import Candidate
 from service.text.slots import find_remedies
 from service.text.topics import find_topics

@@ -4,6 +4,7 @@ import re
 
 from service.domain.policy import Rule
 from service.guardrails.bench import ACT, Bench, Judgement, find_specifics
+from service.guardrails.claims import Claim
 from service.guardrails.named_facts import NEGATIVE, NO
 from service.guardrails.relevance import Candidate
 from service.text.topics import find_topics, weigh
@@ -77,12 +78,7 @@ def _speaks_of(bench: Bench, candidate: Candidate) -> bool:
         | (bench.situation.topics if not (own - rule.topics) or own & specific else frozenset())
     )
     found = bench.index.weigh(specific & everything)
-    if not rule.slots and (
-        (rule.act and not rule.act & claim.topics)
-        or not _OURS.search(claim.clause.text)
-        or claim.question
-        or _HANDS_OVER.search(claim.clause.text)
-    ):
+    if not rule.slots and _does_something_else(rule, claim):
         return False
     if len(rule.slots) > 1 and not rule.slots <= set(claim.slots):
         # "Gift cards can't be swapped for money" forbids neither gift cards nor swaps
@@ -110,6 +106,16 @@ def _speaks_of(bench: Bench, candidate: Candidate) -> bool:
         return False
     paid = "pay" in shared and any(m.kind == "money" for m in claim.measures("given"))
     return candidate.own >= min(1.3 if paid else 1.6, wanted)
+
+
+def _does_something_else(rule: Rule, claim: Claim) -> bool:
+    """Whether a claim does not do the act that is forbidden: it asks, tells, or hands over."""
+    return bool(
+        (rule.act and not rule.act & claim.topics)
+        or not _OURS.search(claim.clause.text)
+        or claim.question
+        or _HANDS_OVER.search(claim.clause.text)
+    )
 
 
 def _permitted_better(bench: Bench, forbidding: Candidate) -> bool:

@@ -1,5 +1,7 @@
 """Whether what is given was asked for in time, by the clause of its section that says until when to ask."""
 
+import re
+
 from service.domain.policy import Rule
 from service.guardrails.bench import FIT, Bench, Judgement
 from service.guardrails.permissions import BENEFITS
@@ -12,6 +14,7 @@ _ASKING = find_topics(
     customer guest member passenger client learner receiver must time limit date day late both all any"""
 )
 _ASKED = find_topics("claim report request reach tell ask write contact notify inform raise submit apply")
+_COMPANY = re.compile(r"\W*(?:we|our|agents?|staff|the\s+\w+\s+(?:team|desk))\b", re.IGNORECASE)
 _HALF = 0.5
 
 
@@ -29,7 +32,8 @@ def judge_reporting(bench: Bench) -> Judgement | None:
         return None
     for clause, rule in bench.index.rules:
         if (
-            not bench.stands_with(clause, about.clause)
+            _COMPANY.match(clause.text)
+            or not bench.stands_with(clause, about.clause)
             or not _says_until_when(rule)
             or not _is_meant(bench, rule)
         ):

@@ -8,7 +8,8 @@ from service.domain.plan import Ruling
 from service.domain.policy import Clause, Condition, Limit
 from service.domain.quantity import Money
 from service.domain.verdict import ClauseQuote
-from service.guardrails.conditions import Evaluation, check_conditions
+from service.guardrails.conditions import check_conditions
+from service.guardrails.evaluation import Evaluation
 from service.guardrails.named_facts import read_number
 from service.text.slots import FAMILIES
 
