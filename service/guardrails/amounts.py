@@ -214,7 +214,7 @@ def _widest(bench: Bench, measure: Measure, rules: list[_Judged]) -> list[tuple[
 
 def _multiplied(bench: Bench, rule: Rule, own: Measure, cap: Measure, measure: Measure) -> Measure | None:
     """``cap`` times what it is given for ("per passenger"); None where nobody knows how many there are."""
-    if not rule.per or own.kind not in ("money", "count", "data"):
+    if not rule.per or own.kind not in ("money", "count", "data") or _is_ceiling(rule, own):
         return cap
     known = _known_count(bench, rule)
     if not known and rule.per in _COUNTED and is_multiple(measure.high, own.high):
@@ -229,6 +229,11 @@ def _multiplied(bench: Bench, rule: Rule, own: Measure, cap: Measure, measure: M
     )
     factor = known or most or Decimal(1)
     return replace(cap, low=cap.low * factor, high=cap.high * factor)
+
+
+def _is_ceiling(rule: Rule, own: Measure) -> bool:
+    """ "£4 a day, up to £60": what stands beside an amount a unit bounds all of them together."""
+    return own.bound in ("<=", "<") and any(m.kind == own.kind and not m.bound for m in rule.measures)
 
 
 def _known_count(bench: Bench, rule: Rule) -> Decimal | None:
@@ -250,5 +255,7 @@ def _arithmetic(bench: Bench, rule: Rule, cap: Measure) -> str:
     own = next((m for m in rule.measures if m.kind != cap.kind), None)
     base = bench.base(rule)
     if own is not None and own.kind == "percent" and base is not None:
-        return f"{own.high:f} % of {base:.2f} {bench.currency} = {cap}"
+        share = (base * own.high / 100).quantize(_CENT)
+        if cap.kind != "money" or share == cap.high:
+            return f"{own.high:f} % of {base:.2f} {bench.currency} = {cap}"
     return f"the limit is {cap}"

@@ -17,7 +17,7 @@ from service.text.slots import REMEDIES, find_nearest_slot, find_slots
 from service.text.topics import find_topics, weigh
 
 _DONE = re.compile(
-    r"\b(?:i|we|they)(?:'ve|\s+have)\s+(?:(?:now|already|just|also|gone\s+ahead\s+and)\s+)*(?!been|had|got|looked|checked|read|asked|passed|seen|noted|heard|listened|reviewed|raised|requested)\w+(?:ed|en|nt|id|ut|de|d|t)\b|"
+    r"\b(?:i|we|they)(?:'ve|\s+have)\s+(?:(?:now|already|just|also|gone\s+ahead\s+and)\s+)*(?!been|had|got|looked|checked|read|asked|passed|seen|noted|heard|listened|reviewed|raised|requested|logged|submitted|forwarded|registered|recorded)\w+(?:ed|en|nt|id|ut|de|d|t)\b|"
     r"\b(?:has|have)\s+(?:already\s+|just\s+|now\s+)?been\s+\w+|\b(?:i|we)\s+(?:just\s+|already\s+|now\s+)?(?:refunded|credited|issued|cancelled|canceled|waived|removed|lifted|moved|changed|added|upgraded|booked|arranged|released|applied|reversed)\b|"
     r"\bconsider\s+(?:it|that|this|your)\b|\b(?:is|are)\s+(?:now\s+|already\s+|all\s+)*(?:done|processed|sorted|cancelled|refunded|credited|booked|confirmed|lifted|restored|active|waived|gone|back\s+on)\b|\b(?:left\s+our\s+account|(?:was|were)\s+(?:\w+\s+)?(?:released|paid|sent|credited|refunded|reversed|issued|lifted|removed|processed))\b",
     re.IGNORECASE,
@@ -146,7 +146,7 @@ def _read_sentence(
             own = read_modality(clause.text)
         elif own == "condition" and len(clauses) == 1:
             own = None
-        named = [(span, slot) for span, slot in find_slots(clause.text) if slot in REMEDIES]
+        named = _drop_booking([(s, slot) for s, slot in find_slots(clause.text) if slot in REMEDIES])
         slots = tuple(dict.fromkeys(slot for _, slot in named))
         measures = tuple(find_measures(clause.text, currency))
         speech = read_speech(Part(clause.text, sentence.text, own, previous, measures, slots, bool(carried)))
@@ -158,6 +158,13 @@ def _read_sentence(
         yield from _read_clause(claim, measures, named, carried)
         if _is_claim(claim, measures, slots):
             carried = slots or carried
+
+
+def _drop_booking(named: list[tuple[Span, str]]) -> list[tuple[Span, str]]:
+    """ "Credited to your account as a goodwill gesture" books the gesture; it is no refund beside it."""
+    if not any(slot in ("goodwill_credit", "store_credit", "credit") for _, slot in named):
+        return named
+    return [(s, slot) for s, slot in named if slot != "refund" or not s.text.lower().startswith("credit")]
 
 
 def _read_clause(

@@ -6,7 +6,7 @@ from service.guardrails.claims import Claim
 from service.guardrails.destinations import judge_destination
 from service.guardrails.gifts import judge_gifts
 from service.guardrails.permissions import BENEFITS, judge_approval, judge_conditions
-from service.guardrails.prices import judge_prices
+from service.guardrails.prices import judge_prices, says_what_is_free
 from service.guardrails.prohibitions import judge_prohibitions, judge_records
 from service.guardrails.relevance import Index, find_candidates
 from service.guardrails.reporting import judge_reporting
@@ -73,7 +73,10 @@ def _judge_gift(bench: Bench) -> Judgement | None:
     allows += [
         c
         for c in bench.candidates
-        if c.rule.force == "charge" and c.score >= FIT and any(m.high == 0 for m in c.rule.measures)
+        if c.rule.force == "charge"
+        and c.score >= FIT
+        and any(m.high == 0 for m in c.rule.measures)
+        and (c.named or says_what_is_free(bench, c))
     ]
     approving = judge_approval(bench)
     if approving is not None:

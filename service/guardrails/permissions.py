@@ -11,7 +11,10 @@ from service.text.slots import find_remedies
 from service.text.topics import find_topics
 
 _APPROVAL = re.compile(r"approv|authori[sz]|sign_?off|signed_off", re.IGNORECASE)
-_NOT_YET = re.compile(r"pending|requested|none|no\b|declined|refused|rejected|waiting", re.IGNORECASE)
+_NOT_YET = re.compile(
+    r"pending|requested|none|no\b|declined|refused|rejected|waiting|required|need|limit|threshold|above|max",
+    re.IGNORECASE,
+)
 _Judged = tuple[Candidate, Evaluation]
 # Remedies that no other word stands for: a policy that gives "credit" gives no gift cards.
 _KINDS_OF_THEIR_OWN = frozenset({"discount", "certificate", "upgrade", "replacement"})
@@ -76,7 +79,7 @@ def judge_approval(bench: Bench) -> Judgement | None:
             "policy.needs_approval",
             "fail",
             candidate,
-            f"Only a {tier} may promise this.",
+            f"Only {'an' if tier[0] in 'aeio' else 'a'} {tier} may promise this.",
             claimed,
             allowed or f"after approval by a {tier}",
             f"Say that you will ask a {tier}, and by when.",
@@ -102,8 +105,18 @@ def _is_ruled_elsewhere(bench: Bench, approval: Candidate) -> bool:
         return True  # the very amount that another rule gives
     return local and any(
         c.rule.force == "allow" and c.named and c.score > approval.score + margin and bench.check(c.rule).holds is not False
+        and not _is_same_ladder(bench, approval.rule, c.rule)
         for c in bench.candidates
     )  # fmt: skip
+
+
+def _is_same_ladder(bench: Bench, approval: Rule, other: Rule) -> bool:
+    """ "Up to $40; above that a team lead; never more than $150": neither the first nor the last gives $60 without asking."""
+    caps = [m.high for m in other.measures if m.kind == "money" and m.bound == "<="]
+    given = [m.high for m in bench.claim.measures("given") if m.kind == "money"]
+    if not caps or not given or not approval.slots & other.slots:
+        return False
+    return max(given) > max(caps) or not other.conditions
 
 
 def is_approved(bench: Bench) -> bool:
@@ -113,7 +126,7 @@ def is_approved(bench: Bench) -> bool:
     for fact in bench.case.facts:
         said = f"{fact.key} {fact.value}"
         if _APPROVAL.search(said) and (
-            fact.value is True or (isinstance(fact.value, str) and not _NOT_YET.search(said))
+            not _NOT_YET.search(said) and (fact.value is True or isinstance(fact.value, str))
         ):
             return True
     return False

@@ -10,10 +10,14 @@ from service.guardrails.named_facts import read_number
 from service.guardrails.permissions import is_approved
 from service.guardrails.relevance import Candidate
 from service.text.measures import find_measures
+from service.text.topics import find_topics, weigh
 
 _WAIVING = frozenset({"waiv", "remov"})  # topics of a rule that lets a charge go
 _CLOSE = 0.5  # below the best score: rules as telling
 _TELLING, _PART = 2.0, 0.35  # or: so many words, and this share of the rule's
+_SURE = 0.9  # the share of a price's words from which on another clause's price is wrong
+_COSTLESS = find_topics("free charge fee cost")
+_NAMED = 0.9  # words that say what is free
 _MOST = 60  # of what a price is taken for: more is an amount, not a count
 
 
@@ -65,6 +69,7 @@ def _judge_expired(bench: Bench) -> Judgement | None:
         (c, bench.check(c.rule)) for c in bench.candidates
         if c.rule.force == "charge" and c.own >= 1.0 and c.score >= FIT and any(m.high == 0 for m in c.rule.measures)
     ]  # fmt: skip
+    free = [(c, e) for c, e in free if says_what_is_free(bench, c)]
     over = [
         (c, e) for c, e in free if e.holds is False and any(k.kind == "elapsed" for k in c.rule.conditions)
     ]
@@ -75,6 +80,11 @@ def _judge_expired(bench: Bench) -> Judgement | None:
         "policy.outside_window", "fail", candidate, f"Free only until then: {evaluation.reason}.", "free", "",
         "State the charge that applies now.",
     )  # fmt: skip
+
+
+def says_what_is_free(bench: Bench, candidate: Candidate) -> bool:
+    """Whether a claim shares more with a rule than that something costs nothing."""
+    return weigh((candidate.rule.topics & bench.claim.topics) - _COSTLESS) >= _NAMED
 
 
 def _is_free(bench: Bench) -> bool:
@@ -136,9 +146,9 @@ def _is_explained(bench: Bench, measure: Measure, rules: list[Candidate]) -> boo
     ]
     if any(is_multiple(measure.high, each) for each in single):
         return True  # "€5 a night, so €50 for ten nights"
-    return (measure.kind, measure.high) in bench.index.amounts or any(
-        read_number(fact) == measure.high for fact in bench.case.facts
-    )
+    known = (measure.kind, measure.high) in bench.index.amounts
+    sure = rules[0].own >= max(_TELLING, _SURE * bench.index.weigh(rules[0].rule.topics))
+    return (known and not sure) or any(read_number(fact) == measure.high for fact in bench.case.facts)
 
 
 def _find_counts(bench: Bench) -> tuple[Decimal, ...]:

@@ -25,6 +25,7 @@ _OWNER = re.compile(
 _OF_AN_ACT = re.compile(
     r"refund|credit|cancel|confirm|transaction|ledger|payment|change|reference|ref$", re.IGNORECASE
 )
+_GOODWILL = frozenset({"goodwill_credit", "store_credit"})
 _OWN_RECORD = 0.9  # words of its own that a record without a remedy has to share
 _WHOLE_ACT = 0.72  # the least coverage of a prohibition where its words are all there is to tell it by
 
@@ -143,6 +144,12 @@ def judge_records(bench: Bench) -> Judgement | None:
             continue
         if candidate.coverage < 0.5 and not candidate.named:
             continue
+        if (
+            _GOODWILL & set(bench.claim.slots)
+            and "refund" in candidate.rule.slots
+            and not _GOODWILL & candidate.rule.slots
+        ):
+            continue  # "credited £15 to your account" as a gesture is no refund
         if not candidate.rule.slots and candidate.own < _OWN_RECORD:
             continue
         if (bench.claim.asked and not candidate.rule.topics & bench.claim.topics) or _is_owner_named(
@@ -185,9 +192,15 @@ def _on_record(bench: Bench) -> bool:
             and fact.value.lower() in bench.claim.sentence.lower()
         ):
             return True
-        if fact.value is not False and fact.source == "crm" and weigh(words & bench.claim.topics) >= 1:
+        if (
+            fact.value is not False
+            and fact.source == "crm"
+            and (
+                weigh(words & bench.claim.topics) >= 1 or any(slot in fact.key for slot in bench.claim.slots)
+            )
+        ):
             done = re.search(
-                r"(?:ed|ed_on|ed_at|issued|sent|paid|done|complete|released|confirmed|approved)\b",
+                r"(?:ed|issued|sent|paid|done|complete|released|confirmed|approved)(?:_on|_at|_date)?\b",
                 f"{fact.key} {fact.value}",
                 re.IGNORECASE,
             )

@@ -29,6 +29,7 @@ _OFTEN = re.compile(
     r"|\b(?P<no_more>once|twice)\s+(?:only|at\s+most)\b|\bat\s+most\s+(?P<at_most>once|twice)\b|\bonly\s+(?P<only>once|twice)\b|\b(?P<most>once|twice)\s+at\s+(?:the\s+)?most\b",
     re.IGNORECASE,
 )
+_PER_PERIOD = re.compile(_PERIOD, re.IGNORECASE)
 _BY_WORD = {"once": Decimal(1), "twice": Decimal(2)}
 _USED = re.compile(
     r"(?:^|_)(?:used|given|issued|waived|granted|claimed|taken|prior|previous|previously|already|so_far|dropped|paid|posted|sent|reversals?|redeemed|this_(?!is)\w+|last_\d+_?\w*|past_\d+_?\w*)(?:_|$)",
@@ -97,7 +98,7 @@ def _read_used(bench: Bench) -> Iterator[_Used]:
 
 
 def _is_money(keyed: KeyedFact) -> bool:
-    written = isinstance(keyed.fact.value, str) and "." in keyed.fact.value
+    written = not isinstance(keyed.fact.value, bool) and "." in str(keyed.fact.value)
     return bool(_MONEY.search(keyed.fact.key)) or written
 
 
@@ -112,10 +113,10 @@ def _exceeds(bench: Bench, candidate: Candidate, fact: _Used) -> tuple[str, str]
         m for m in _OFTEN.finditer(candidate.clause.text) if not period or _read_period(m[0]) in (period, "")
     )
     match = next(matches, None)
+    if fact.money and (match or _counts_by(candidate.clause.text, period)):
+        return _exceeds_sum(bench, rule, fact)
     if match is None:
         return None
-    if fact.money:
-        return _exceeds_sum(bench, rule, fact)
     often = read_often(match)
     return (f"one more after {fact.amount:f}", f"{often:f}") if fact.amount >= often else None
 
@@ -129,6 +130,11 @@ def read_often(match: re.Match[str]) -> Decimal:
         return _BY_WORD[word.lower()]
     number = match["times"] or match["n"]
     return read_number(number) if number else Decimal(1)
+
+
+def _counts_by(text: str, period: str) -> bool:
+    """Whether a clause counts by ``period`` at all: "up to $60 per calendar year"."""
+    return any(_read_period(m[0]) in (period, "") or not period for m in _PER_PERIOD.finditer(text))
 
 
 def _read_period(words: str) -> str:

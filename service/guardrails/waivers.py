@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from service.domain.policy import Rule
 from service.guardrails.bench import FIT, Bench, Judgement
+from service.guardrails.known import decide
 from service.guardrails.relevance import Candidate
 from service.text.sieve import Sieve
 from service.text.topics import find_topics, weigh
@@ -104,6 +105,8 @@ def _find_dropped(bench: Bench, rule: Rule, waived: frozenset[str]) -> str | Non
     if bench.check(rule).holds:
         return None
     for text in texts:
+        if decide(text, bench.case).holds:
+            continue  # it is there already
         topics = find_topics(text)
         if weigh(topics & waived) >= max(_TELLS, _SHARE * weigh(topics - _ACTS)):
             return text

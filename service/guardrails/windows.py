@@ -1,7 +1,6 @@
 """Whether the time in which something may be asked for is over."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import cast
@@ -59,8 +58,8 @@ def check_window(condition: Condition, case: Case) -> Evaluation:
         moment, key, date_only = dated
         asked = _find_asked(moment, key, case, before=value < 0)
         elapsed = _elapsed_hours(
-            moment, asked.moment if asked else case.now, condition.unit,
-            date_only=date_only or bool(asked and asked.date_only),
+            moment, asked[0] if asked else case.now, condition.unit,
+            date_only=date_only or bool(asked and asked[1]),
         )  # fmt: skip
         event = _EVENTS.get(key, f"{key.removesuffix('_on').replace('_', ' ')} was")
     elif (
@@ -71,30 +70,21 @@ def check_window(condition: Condition, case: Case) -> Evaluation:
         elapsed, event, asked = stated * 24, "by your own account it was", None
     else:
         return Evaluation(None, missing=keys[:1] or (condition.text,))
-    said = _say_elapsed(event, elapsed, asked.act if asked and asked.moment.date() != case.now.date() else "")
+    said = _say_elapsed(event, elapsed, earlier=bool(asked and asked[0].date() != case.now.date()))
     threshold = limit.hours if value >= 0 else -limit.hours
     holds = elapsed > threshold if condition.op == ">" else elapsed <= threshold
     return Evaluation(holds, f"{said} and the limit is {limit}{' before' if value < 0 else ''}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """When the customer did ``act`` ("cancelled"), by a fact."""
-
-    moment: datetime
-    act: str
-    date_only: bool
-
-
-def _find_asked(start: datetime, key: str, case: Case, *, before: bool) -> _Asked | None:
-    """When the customer asked, where a fact dates that: "claim_received"; what came in time is in time today."""
+def _find_asked(start: datetime, key: str, case: Case, *, before: bool) -> tuple[datetime, bool] | None:
+    """When the customer asked, and whether only the day is known, where a fact dates that: "claim_received"."""
     asked = [
-        _Asked(moment, "cancelled" if fact.key.startswith("cancel") else "asked for", "T" not in str(fact.value))
+        (moment, "T" not in str(fact.value))
         for fact in case.facts
         if fact.key != key and _ASKED_ON.search(fact.key) and (moment := read_moment(fact)) is not None
         and moment <= case.now and (before or moment.date() >= start.date())
     ]  # fmt: skip
-    return min(asked, key=lambda each: each.moment, default=None)
+    return min(asked, default=None)
 
 
 def _find_event(condition: Condition, keys: tuple[str, ...], case: Case) -> tuple[datetime, str, bool] | None:
@@ -111,14 +101,14 @@ def _find_event(condition: Condition, keys: tuple[str, ...], case: Case) -> tupl
     return find_moment(topics, case) if topics else None
 
 
-def _say_elapsed(event: str, hours: Decimal, act: str) -> str:
-    """How long ago ``event`` was, or how long it is until then; ``act`` is what was done in between, "" for today."""
+def _say_elapsed(event: str, hours: Decimal, *, earlier: bool) -> str:
+    """How long ago ``event`` was, or how long it is until then; ``earlier`` counts to the customer's request, not to today."""
     days = abs(hours) / 24
     count = f"{days.to_integral_value() if days == days.to_integral_value() else round(days, 1):f}"
     unit = "day" if count == "1" else "days"
-    if act:
+    if earlier:
         side = "before" if hours < 0 else "after"
-        return f"it was {act} {count} {unit} {side} {event if event.startswith('it ') else event.removesuffix(' was')}"
+        return f"the request came {count} {unit} {side} {event if event.startswith('it ') else event.removesuffix(' was')}"
     if hours < 0:
         return f"{event.removesuffix(' was')} is {count} {unit} away"
     return f"{event} {count} {unit} ago" if hours else f"{event} today"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.domain.policy import Clause, Condition, Rule
+from service.text.topics import find_topics
 
 _NAMED = re.compile(
     r"^[\s*_-]*(?P<name>[A-Z][\w'-]*(?:[ -][A-Z][\w'-]*){0,2})[*_]*(?:"
@@ -57,9 +58,18 @@ def _with_alternatives(
     match = _name_of(clause)
     names = dict.fromkeys(named[clause.heading, _form(match)].values()) if match else {}
     if match and len(names) > 1:
-        own = Condition("choice", match["name"], op="named", value="|".join(names))
-        rules = tuple(replace(rule, conditions=(*rule.conditions, own)) for rule in rules)
+        own = Condition("choice", match["name"], value="|".join(names))
+        name = find_topics(match["name"])
+        rules = tuple(
+            replace(rule, conditions=(*rule.conditions, _weaken(own, rule)), scope=rule.scope - name)
+            for rule in rules
+        )
     return replace(clause, rules=rules) if rules is not clause.rules else clause
+
+
+def _weaken(choice: Condition, rule: Rule) -> Condition:
+    """Where nobody knows which it is, only an amount is left open."""
+    return choice if any(m.bound == "<=" for m in rule.measures) else replace(choice, op="named")
 
 
 def _fill(rule: Rule, alternatives: str) -> Rule:

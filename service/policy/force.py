@@ -70,7 +70,7 @@ _APPROVE = re.compile(
     rf"\b(?:ask|check\s+with|get|obtain|refer\w*(?:\s+\w+){{0,3}}\s+to|consult)\s+(?:an?|the|your|our)\s+{_WHO}\b.{{0,30}}\b(?:before|first|approv\w*|agree\w*)\b|"
     rf"\b(?:above|over|more\s+than|beyond|exceeding)\b.{{0,60}}\b(?:ask|go(?:es)?\s+to|needs?|requires?|decided?\s+by|by|with)\s+(?:an?|the|your|our)?\s*{_WHO}\b|"
     rf"\bonly\s+(?:an?|the|our)\s+{_WHO}\s+(?:may\s+|can\s+)?(?:grants?|gives?|offers?|approves?|decides?|agrees?|makes?|allows?|waives?|promises?)\b|"
-    rf"{_WHO}\s+(?:has|have|must|needs?|is|are)\s+(?:to\s+)?(?:first\s+)?(?:agree|approve|sign|clear|confirm|decide|say\s+yes|ok)\w*\b|"
+    rf"{_WHO}\s+(?:has|have|must|needs?|is|are)\s+(?:to\s+)?(?:first\s+)?(?:agree|approve|sign|clear|confirm|decide|say\s+yes|ok)\w*\b|{_WHO}\s+(?:approves?|decides?|agrees?|signs?)\b|"
     rf"\bneeds?\s+(?:an?|the|our)\s+{_WHO}(?:\s*[.,;]|$)|\b(?:is|are)\s+(?:\w+\s+)?(?:decision|matter)s?\s+(?:of|for)\s+(?:an?|the)\s+{_WHO}\b",
     re.IGNORECASE,
 )
@@ -93,7 +93,7 @@ _CHARGE = re.compile(
     re.IGNORECASE,
 )
 _GIVES = re.compile(
-    r"\b(?:up\s+to|at\s+most|refund\w*|reimburse\w*|credit\w*|compensat\w*|goodwill|voucher|waive[sd]?|certificate|offer\w*|give[ns]?|grant\w*|discount|pay\s+out|covers?|back\b(?=\s*[,.;:]|$)|(?:we|agents?|staff|advisers?)\s+(?:may|can|will)?\s*(?:pay|take))\b",
+    r"\b(?:up\s+to|at\s+most|refund\w*|reimburse\w*|credit\w*|compensat\w*|goodwill|voucher|waive[sd]?|certificate|offer\w*|give[ns]?|grant\w*|discount|pay\s+out|covers?|back\b(?=\s*[,.;:]|$)|we\s+return|(?:we|agents?|staff|advisers?)\s+(?:may|can|will)?\s*(?:pay|take))\b",
     re.IGNORECASE,
 )
 _TAKES = re.compile(
@@ -157,7 +157,11 @@ def _says_how_long(heard: _Heard) -> bool:
 
 
 def _says_how(heard: _Heard) -> bool:
-    return bool(_MANNER.search(heard.text)) and not _IN_SOME_CASES.search(heard.text)
+    return (
+        bool(_MANNER.search(heard.text))
+        and not is_capped(heard.text)
+        and not _IN_SOME_CASES.search(heard.text)
+    )
 
 
 _WE_NEED = re.compile(

@@ -68,7 +68,7 @@ def cut_sentence(span: Span, lead: str, heading: str, given: tuple[Condition, ..
     >>> cut.parts, len(cut.conditions)
     (('agents may refund postage', 'they must never promise a date.'), 1)
     """
-    span, prefix = _take_prefix(_say_plainly(span))
+    span, prefix = _take_prefix(_say_plainly(Span(span.start, span.end, span.text.replace("**", ""))))
     cases = prefix["scope"] if prefix else ""
     measured = any(True for _ in find_measures(cases))
     common = [*given, *_conditions_of(lead)]
@@ -108,6 +108,11 @@ _NOBODY = re.compile(
     r"(?:over|above|more\s+than|beyond)\s+(?P<amount>[^:]{2,20}):\s+(?:nobody|no\s+one|never|none|not\b|no\b)[^.;]*",
     re.IGNORECASE,
 )
+_UP_TO_FIRST = re.compile(r"(?P<cap>up\s+to\s+[^:]{1,20}):\s+(?P<rest>.{4,})", re.IGNORECASE | re.DOTALL)
+_BAND = re.compile(
+    r"(?:from\s+)?(?P<low>[^:]{1,12}?)\s*(?:to|-|–)\s*(?P<high>[^:]{1,12}):\s+(?P<rest>.{4,})",
+    re.IGNORECASE | re.DOTALL,
+)
 _WHICH_NOBODY = re.compile(
     r",?\s+(?:and\s+)?(?:which|that)\s+(?:is\s+the\s+(?:\w+\s+)?(?:most|maximum|ceiling|limit)\b|(?:nobody|no\s+one|no\s+\w+|cannot|can't|may\s+not|must\s+not|is\s+never)\b[^.;]*?\bexceed(?:ed)?\b)[^.;]*",
     re.IGNORECASE,
@@ -119,6 +124,13 @@ _APPROVED_TO = re.compile(
 
 def _say_plainly(span: Span) -> Span:
     """ "Over $50: nobody." as the ceiling that it sets."""
+    if (capped := _UP_TO_FIRST.match(span.text)) and not needs_approver(capped["rest"]):
+        rest = capped["rest"].rstrip(". ")
+        return Span(span.start, span.end, f"{rest} {capped['cap']}")  # "Up to $20: agents may give …"
+    if (band := _BAND.match(span.text)) and needs_approver(band["rest"]):
+        return Span(
+            span.start, span.end, f"above {band['low']} {band['rest']}"
+        )  # "£20 to £80: the manager approves"
     nobody = _NOBODY.match(span.text)
     return Span(span.start, span.end, f"never more than {nobody['amount']}") if nobody else span
 

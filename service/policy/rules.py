@@ -10,7 +10,7 @@ from service.domain.span import Span
 from service.policy.amounts import find_per, find_ruling_measures, find_whole, settle_measures
 from service.policy.approvals import find_approver
 from service.policy.context import read_force_in_context
-from service.policy.force import without_owner
+from service.policy.force import says_only_when_shown, without_owner
 from service.policy.parts import Sentence, cut_sentence
 from service.policy.prohibited import find_forbidden
 from service.policy.remedies import find_given
@@ -91,6 +91,8 @@ def _read_part(
     force = read_force_in_context(
         text, ruling, measures, bool(required.windows), sentence.lead, sentence.heading, before
     )
+    if force == "allow" and says_only_when_shown(sentence.text):
+        force = "record"
     measures = settle_measures(measures, ruling, force)
     # "The insurance costs $30 and refunds you if you fall ill": the price has no condition
     priced = force == "charge" and len(sentence.parts) > 1 and text != sentence.parts[-1]
@@ -126,7 +128,8 @@ def _build_rule(part: _Part, sentence: Sentence, before: Rule | None) -> Rule:
     scope = sentence.scope
     slots = _find_remedies(part, sentence, before)
     if before is not None and leans_on_the_part_before(part.ruling):
-        topics = join_subject(topics, part.force, before)
+        tiers = " ".join(k.text for k in before.conditions if k.kind in ("fact", "choice"))
+        topics = join_subject(topics, part.force, before) - (find_topics(tiers) - topics)
         scope |= before.scope
         if part.force != "forbid" or weigh(topics) < _OWN_ACT:
             slots = slots or before.slots
@@ -165,6 +168,8 @@ def _find_remedies(part: _Part, sentence: Sentence, before: Rule | None) -> froz
         and sentence.scope
     ):
         return before.slots  # "Refund to card: 3 days. PayPal: 1 day."
+    if not slots and part.force == "approve" and before is not None and points_at_other_amounts(part.ruling):
+        return before.slots  # "higher amounts need …": of what stands before
     if slots or part.force not in ("allow", "approve", "require") or not (sentence.lead or part.measures):
         return slots
     if before is not None and before.slots and leans_on_the_part_before(part.text):

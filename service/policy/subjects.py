@@ -22,7 +22,7 @@ SPEAKING = find_topics(
 )
 _PRONOUN = re.compile(r"\b(?:it|they|them|this|those|these|which)\b", re.IGNORECASE)
 _FRAGMENT = re.compile(
-    r"^(?:bronze|silver|gold|platinum|diamond|basic|standard|premium|plus|pro)\s+(?:for\s+)?(?:up\s+to|at\s+most|[$€£]?\d)|^(?:never|not|no\s+exceptions?|only)\s+(?:for|in|to|on|with|when|after|before)\b",
+    r"^(?:bronze|silver|gold|platinum|diamond|basic|standard|premium|plus|pro)\s+(?:(?:members?|customers?|guests?)\s+)?(?:for\s+)?(?:up\s+to|at\s+most|[$€£]?\d)|^(?:never|not|no\s+exceptions?|only)\s+(?:for|in|to|on|with|when|after|before)\b",
     re.IGNORECASE,
 )
 _THE_FEE = re.compile(

@@ -17,6 +17,9 @@ _SAYS_WHAT = re.compile(
     r"\b(?:fees?|charges?|costs?|price|limit|allowance|discount|maximum|minimum|at\s+most|up\s+to|per|free|window|time|notice|percent|deadline|share|approval|compensation|pays?|amount|surcharge|nights?|days?)\b",
     re.IGNORECASE,
 )
+_THING = re.compile(
+    r"\b(?:services?|items?|products?|fees?|charges?|what|extras?|works?|jobs?|types?)\b", re.IGNORECASE
+)
 _NOTHING = re.compile(
     r"[-–—]|n/a|none|nothing|no|never|not\s+(?:available|included|offered|covered|possible|allowed)",
     re.IGNORECASE,
@@ -81,7 +84,9 @@ def _by_column(cells: list[str], headers: list[str], heading: str) -> Iterator[R
 def _by_row(cells: list[str], headers: list[str], heading: str) -> Iterator[Rule]:
     case = cells[0]
     words = f"{headers[0]} {case}" if any(True for _ in find_measures(case)) else case
-    given = (Condition("other", words) if words != case else Condition("choice", case, value=""),)
+    given: tuple[Condition, ...] = (
+        Condition("other", words) if words != case else Condition("choice", case, value=""),
+    )
     approver = next(
         (
             find_approver(cell)
@@ -90,10 +95,13 @@ def _by_row(cells: list[str], headers: list[str], heading: str) -> Iterator[Rule
         ),
         "",
     )
+    thing = _THING.search(headers[0])
+    if thing:
+        given = ()  # "| Service | Price |": the row is what is priced, not whose case it is
     for name, cell in zip(headers[1:], cells[1:], strict=True):
         if approver and find_approver(cell) == approver:
             continue
-        for rule in _read(f"{name}: {cell}", given, heading):
+        for rule in _read(f"{name} {case}: {cell}" if thing else f"{name}: {cell}", given, heading):
             yield (
                 Rule(
                     "approve",

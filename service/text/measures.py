@@ -116,7 +116,7 @@ def _counted(match: re.Match[str]) -> tuple[MeasureKind, Decimal, Decimal, str, 
     if words[0] in _NO_NOUN:
         return None
     noun = words[0]
-    for word in words[1:]:
+    for word in words[1:] if not re.search(r"[^s]s$", noun) else ():
         if word in _NO_NOUN or not find_topics(word):
             break
         noun = word  # "goodwill points": the last word of the phrase is what is counted

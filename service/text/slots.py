@@ -18,7 +18,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
                    r"(?:\S+\s+){0,3}?(?:fee|charge|penalty|surcharge|\d+\s?%)"),
     ("discount", r"discounts?(?:ed)?|(?:%|percent|per\s?cent|[$€£]\s?\d+(?:\.\d+)?)\s+off\b|half\s+(?:off|price)|"
                  r"off\s+(?:your|the)\s+(?:order|subscription|next(?!\s+(?:\w+\s+)?(?:bill|invoice|statement)))|promo(?:tional)?\s+codes?"),
-    ("refund", r"(?:partial(?:ly)?\s+)?(?:refund(?:s|ed|ing|able)?|reimburse(?:s|d|ment|ments)?|(?:money|price|fare|rental|deposit|dues|half|difference|premium)[\s-]back|"
+    ("refund", r"(?:partial(?:ly)?\s+)?(?:refund(?:s|ed|ing|able)?|reimburse(?:s|d|ment|ments)?|(?:money|price|fare|rental|deposit|dues|half|difference|premium)[\s-]back|(?:the|your)\s+money\b(?=\s+(?:will|is|should|lands?|arrives?|reaches|comes|goes|back|in)\b)|"
                r"(?:give|get|have|return|send|pay|hand)(?:ing)?\s+(?:you\s+)?(?:all\s+(?:of\s+)?)?(?:your|the|my|their)\s+(?:money|payment)(?:\s+back)?|"
                r"(?:credit|pay|return|put|send|reverse)(?:s|ed|ing|d)?\s+(?:\w+\s+){0,4}?(?:back\s+)?to\s+(?:your|the)\s+"
                r"(?:original\s+)?(?:card|bank|account|payment|credit\s+card)|"

@@ -43,7 +43,7 @@ UNUSED: dict[str, FactValue] = {"order_total": "60.00", "delivered_on": "2026-11
         ("We'll pay the refund to another account.", "another account"),
         ("We will refund your $60.00 by bank transfer.", "by bank transfer"),
         ("We will refund your $60.00 in cash.", "in cash"),
-        ("We will refund your $60.00 to a bank account of your choice.", "account of your choice"),
+        ("We will refund your $60.00 to a bank account of your choice.", "to a bank account"),
     ],
 )
 def test_a_refund_that_goes_elsewhere_than_the_policy_sends_it_fails(body: str, elsewhere: str) -> None:
