@@ -702,3 +702,47 @@ def test_the_lesser_of_a_share_and_a_ceiling_is_the_cap() -> None:
         policy, "I'm sending you a $40 voucher.", {"fare": "400.00", "late": True}, "It was late."
     )
     assert say_amounts(found) == [("policy.over_limit", "40.00 USD", "30.00 USD")]
+
+
+LADDER = """Agents may give a goodwill credit of up to $40. Above $40 a team lead must approve.
+A goodwill credit never goes above $150.
+"""
+VOUCHER_BANDS = (
+    "# Vouchers\n- Up to £20: the agent.\n- £20 to £80: the floor manager approves.\n- Over £80: nobody.\n"
+)
+YEARLY = "Agents may give credits for outages, at most $60 per account per year."
+REPAIRS = "# Prices\n| Service | Price |\n|---|---|\n| Key cutting | $12 |\n| Lock repair | $60 |\n"
+RECORDED = (
+    "We refund unopened kits. Do not say that a refund has been sent unless the record shows it."
+)
+HIGHER = (
+    "# Goodwill\nAgents may offer up to $40 in store credit. Higher amounts need the approval of a team lead."
+)
+LAMP = "We replace a lamp that arrives broken if the customer shows a receipt."
+
+
+@pytest.mark.parametrize(
+    ("policy", "body", "facts", "rule"),
+    [
+        (LADDER, "I've added a $60 goodwill credit.", {}, "policy.needs_approval"),
+        (LADDER, "My team lead has approved a $200 goodwill credit.", {}, "policy.over_limit"),
+        (LADDER, "My team lead has approved a $120 goodwill credit.", {}, None),
+        (VOUCHER_BANDS, "I've added a £50 voucher.", {"currency": "GBP"}, "policy.needs_approval"),
+        (HIGHER, "I've added a $60 store credit.", {}, "policy.needs_approval"),
+        (HIGHER, "My team lead has approved a $90 store credit.", {}, None),
+        (YEARLY, "I've added a $25 credit for the outage.", {"credit_this_year": "40.00"}, "policy.over_limit"),
+        (YEARLY, "I've added a $15 credit for the outage.", {"credit_this_year": "40.00"}, None),
+        (REPAIRS, "A lock repair costs $45.", {}, "policy.over_limit"),
+        (REPAIRS, "A lock repair costs $60.", {}, None),
+        (RECORDED, "Your refund has been sent.", {"opened": False, "refund_status": "pending"}, "policy.unstated_action"),
+        (RECORDED, "Your refund has been sent.", {"opened": False, "refund_sent_on": "2026-11-20"}, None),
+        (LAMP, "We'll replace it, no need for a receipt.", {"damaged_in_transit": True}, "policy.condition_dropped"),
+        (LAMP, "We'll replace it, no need for a receipt.", {"damaged_in_transit": True, "receipt": True}, None),
+        (ORIGINAL_CARD, "Your $60.00 goes back to the card you paid with, not to a different card.", UNUSED, None),
+        ("Refunds take 5 to 7 business days.", "The money will be with you tomorrow.", {}, "policy.too_fast"),
+    ],
+)  # fmt: skip
+def test_a_promise_breaks_the_rule_that_it_should(
+    policy: str, body: str, facts: Facts, rule: str | None
+) -> None:
+    assert [name for name, _ in name_faults(policy, body, facts)] == ([rule] if rule else [])
