@@ -52,6 +52,8 @@ class Index:
     rest: Clause | None  # the clause that rules out whatever is not named
 
     def weigh(self, topics: Iterable[str]) -> float:
+        if not topics:
+            return 0.0
         weights = self.weights
         return sum([weights.get(topic, 1.0) for topic in topics])
 

@@ -712,9 +712,7 @@ VOUCHER_BANDS = (
 )
 YEARLY = "Agents may give credits for outages, at most $60 per account per year."
 REPAIRS = "# Prices\n| Service | Price |\n|---|---|\n| Key cutting | $12 |\n| Lock repair | $60 |\n"
-RECORDED = (
-    "We refund unopened kits. Do not say that a refund has been sent unless the record shows it."
-)
+RECORDED = "We refund unopened kits. Do not say that a refund has been sent unless the record shows it."
 HIGHER = (
     "# Goodwill\nAgents may offer up to $40 in store credit. Higher amounts need the approval of a team lead."
 )
@@ -734,7 +732,7 @@ LAMP = "We replace a lamp that arrives broken if the customer shows a receipt."
         (YEARLY, "I've added a $15 credit for the outage.", {"credit_this_year": "40.00"}, None),
         (REPAIRS, "A lock repair costs $45.", {}, "policy.over_limit"),
         (REPAIRS, "A lock repair costs $60.", {}, None),
-        (RECORDED, "Your refund has been sent.", {"opened": False, "refund_status": "pending"}, "policy.unstated_action"),
+        (RECORDED, "Your refund has been sent.", PENDING, "policy.unstated_action"),
         (RECORDED, "Your refund has been sent.", {"opened": False, "refund_sent_on": "2026-11-20"}, None),
         (LAMP, "We'll replace it, no need for a receipt.", {"damaged_in_transit": True}, "policy.condition_dropped"),
         (LAMP, "We'll replace it, no need for a receipt.", {"damaged_in_transit": True, "receipt": True}, None),
