@@ -716,6 +716,7 @@ RECORDED = "We refund unopened kits. Do not say that a refund has been sent unle
 HIGHER = (
     "# Goodwill\nAgents may offer up to $40 in store credit. Higher amounts need the approval of a team lead."
 )
+PENDING: dict[str, FactValue] = {"opened": False, "refund_status": "pending"}
 LAMP = "We replace a lamp that arrives broken if the customer shows a receipt."
 
 
