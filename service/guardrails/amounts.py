@@ -27,6 +27,7 @@ _CENT = Decimal("0.01")
 _NEAREST = 1.2  # below the best score: rules that may be meant as well
 _SIBLINGS = 0.4  # the same, for counts: rows of a list differ in a word
 _FREELY = 0.7  # the same, for a rule that gives without a cap
+_WORDED = 1.3  # words of its own that a claim without a remedy has to share
 _COUNTING = 0.6  # the share of a rule's words that have to come up before counts are compared
 
 _BACK = frozenset({"refund", "return", "cancellation"})
@@ -81,6 +82,8 @@ def _find_caps(
         (c, e) for c, e in rules
         if family & c.rule.slots and (bench.claim.slots or c.rule.topics or c.rule.about & said)
     ]  # fmt: skip
+    if not bench.claim.slots:
+        named += [item for item in rules if item not in named and _is_worded(item[0])]
     mine = _only_goodwill(bench, named) or named or ([] if slot else rules)
     if measure.kind not in ("money", "percent", "times"):
         mine = [(c, e) for c, e in rules if c.own >= 1.0 and (c.own >= 2.0 or c.coverage >= _COUNTING)]
@@ -104,6 +107,11 @@ def _find_caps(
     reach = _SIBLINGS if measure.kind == "count" else _NEAREST
     near = [c for c, _ in best if c.score >= top - reach]
     return [(cap, c) for c in near for cap in _caps(bench, c.rule, measure)]
+
+
+def _is_worded(candidate: Candidate) -> bool:
+    """Whether words alone tell that a rule is on money that a claim gives without a name: "€50 a night for the hotel"."""
+    return candidate.own >= _WORDED and candidate.coverage >= _COUNTING
 
 
 def _only_goodwill(bench: Bench, named: list[_Judged]) -> list[_Judged]:

@@ -8,7 +8,7 @@ from service.guardrails.gifts import judge_gifts
 from service.guardrails.permissions import BENEFITS, judge_approval, judge_conditions
 from service.guardrails.prices import judge_prices, says_what_is_free
 from service.guardrails.prohibitions import judge_prohibitions, judge_records
-from service.guardrails.relevance import Index, find_candidates
+from service.guardrails.relevance import Candidate, Index, find_candidates
 from service.guardrails.reporting import judge_reporting
 from service.guardrails.timing import find_sooner
 from service.guardrails.used import judge_used
@@ -85,11 +85,16 @@ def _judge_gift(bench: Bench) -> Judgement | None:
     live = [(c, e) for c, e in evaluated if e.holds is not False]
     if (
         given
-        and "fee_waiver" not in claim.slots
+        and ("fee_waiver" not in claim.slots or _caps_waivers(allows))
         and (over := judge_amounts(bench, given, live or evaluated)) is not None
     ):
         return over
     return judge_conditions(bench, evaluated, benefit=benefit)
+
+
+def _caps_waivers(allows: list[Candidate]) -> bool:
+    """Whether the policy bounds what may be waived: "fees of no more than $20"."""
+    return any("fee_waiver" in c.rule.slots and any(m.bound == "<=" for m in c.rule.measures) for c in allows)
 
 
 def _time(words: str) -> str:

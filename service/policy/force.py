@@ -10,6 +10,7 @@ from service.text.durations import find_durations
 _CAPPED = re.compile(
     r"\b(?:not|never|n't|cannot)\s+(?:to\s+)?(?:exceeds?|go(?:es)?\s+(?:above|over|beyond)|be\s+(?:more|higher|greater|longer)\s+than|(?:more|longer|later|higher)\s+than)|"
     r"\bno\s+(?:more|longer|later|higher)\s+than\b|"
+    r"\b(?:refunds?|credits?|vouchers?|discounts?|compensation|gestures?|payments?|certificates?|waivers?)\s+(?:of\s+)?(?:above|over|beyond|exceeding|(?:of\s+)?more\s+than)\s+\S+(?:\s+(?:dollars|euros|pounds|[A-Z]{3}))?\s+(?:(?:is|are|can|may|will|must)\s*(?:not|never|n't)|(?:is|are)\s+(?:\w+\s+)?(?:im|ruled|excluded)|cannot|can't|won't)\b|"
     r"\b(?:nobody|no\s+one|nothing|none|no\s+\w+|not|never)\s+(?:\w+\s+){0,3}?(?:exceeds?|goes?\s+(?:above|over|beyond)|(?:above|over|beyond|more\s+than|higher\s+than)(?=\s+[$€£\d])|go\s+(?:above|over|beyond))",
     re.IGNORECASE,
 )

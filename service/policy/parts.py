@@ -35,6 +35,7 @@ _STAFF = find_topics(
 )
 _FROM_ON = re.compile(r"from\s+\w+\s+\S+\s+on(?:wards)?,?\s+(?=\w+\s)", re.IGNORECASE)
 _SEMICOLON = re.compile(r";\s+(?![^()]*\))")
+_THERE_ARE = re.compile(r"there\s+(?:is|are)\b", re.IGNORECASE)
 _LONGEST_PREFIX = 8  # words
 
 
@@ -98,6 +99,8 @@ def cut_sentence(span: Span, lead: str, heading: str, given: tuple[Condition, ..
 _WITHOUT = re.compile(
     r",?\s+without\s+(?:changing|altering|modifying|touching)\s+(?P<what>[^.;:]{3,80})", re.IGNORECASE
 )
+# "Can be modified without changing the route" forbids to change it; "can change cabin without changing the flights" does not.
+_BE_DONE = re.compile(r"\bbe\s+\w+$", re.IGNORECASE)
 _NUMBER_OF = re.compile(
     r"\b(?:modif\w*|chang\w*|alter\w*|adjust\w*)\s+(?:the\s+)?number\s+of\s+(?P<what>[a-z]+)", re.IGNORECASE
 )
@@ -147,7 +150,8 @@ def _spell_out(text: str) -> Iterator[str]:
         yield text
         yield f"never more than {until['amount']}"
         return
-    if without := _WITHOUT.search(text):
+    without = _WITHOUT.search(text)
+    if without and _BE_DONE.search(text[: without.start()]):
         yield text[: without.start()] + text[without.end() :]
         yield f"cannot change {without['what']}"
     else:
@@ -174,7 +178,7 @@ def _conditions_of(lead: str) -> Iterator[Condition]:
 def _take_prefix(span: Span) -> tuple[Span, re.Match[str] | None]:
     """The sentence, and what it names before a colon or dash; a remedy there is joined to what follows."""
     prefix = _PREFIX.match(span.text)
-    if prefix is None or len(prefix["scope"].split()) > _LONGEST_PREFIX:
+    if prefix is None or len(prefix["scope"].split()) > _LONGEST_PREFIX or _THERE_ARE.match(span.text):
         return span, None
     approved = needs_approver(span.text[prefix.end("scope") :]) and any(
         True for _ in find_measures(prefix["scope"])
