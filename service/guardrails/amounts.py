@@ -1,5 +1,6 @@
 """Whether what a claim gives keeps to a policy's caps, the arithmetic done."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -224,6 +225,12 @@ def _multiplied(bench: Bench, rule: Rule, own: Measure, cap: Measure, measure: M
     """``cap`` times what it is given for ("per passenger"); None where nobody knows how many there are."""
     if not rule.per or own.kind not in ("money", "count", "data") or _is_ceiling(rule, own):
         return cap
+    if re.search(
+        rf"\b(?:per|an?|each|every|for\s+each)\s+{re.escape(rule.per)}",
+        bench.claim.clause.text,
+        re.IGNORECASE,
+    ):
+        return cap  # "$50 per night": as the policy counts it
     known = _known_count(bench, rule)
     if not known and rule.per in _COUNTED and is_multiple(measure.high, own.high):
         return None  # a multiple, of how many nobody knows
