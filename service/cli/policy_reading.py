@@ -4,13 +4,15 @@ import sys
 
 import msgspec
 from rich.console import Console, Group
+from rich.table import Table
 from rich.text import Text
 
 from service.api.schemas_policy import PolicyOut
 from service.cli.limit_words import describe_limit
 from service.cli.output import open_console, open_input
+from service.cli.rule_words import describe_rule
 from service.cli.tables import draw_section, draw_text, new_table
-from service.domain.policy import Clause, Policy
+from service.domain.policy import Clause, Policy, Rule
 from service.errors import InvalidInput
 from service.policy import read_policy
 
@@ -44,27 +46,42 @@ def read_text(file: str) -> str:
 
 
 def show_policy(policy: Policy, console: Console) -> None:
-    """Clauses with their limits in words, then those without any."""
+    """Clauses with their limits in words, those that rule by their words alone, then the rest."""
     typed = [clause for clause in policy.clauses if clause.limits]
-    untyped = [clause for clause in policy.clauses if not clause.limits]
+    ruling = [clause for clause in policy.clauses if not clause.limits and _find_telling(clause)]
+    rest = [clause for clause in policy.clauses if not clause.limits and not _find_telling(clause)]
     if typed:
-        table = new_table("Clause", "Text", "Understood as")
-        for clause in typed:
-            limits = Group(*(draw_text(f"• {words}") for words in _describe(clause)))
-            table.add_row(draw_text(clause.id, "bold"), draw_text(_join(clause.text), "dim"), limits)
-        console.print(draw_section("Understood", table))
-    if untyped:
+        console.print(draw_section("Understood", _draw(typed, "Understood as")))
+    if ruling:
+        note = Text("No limit on a remedy: replies are checked by the words of these.", style="yellow")
+        console.print(draw_section("Read by their words", note, _draw(ruling, "Taken as")))
+    if rest:
         table = new_table("Clause", "Text")
-        for clause in untyped:
+        for clause in rest:
             table.add_row(draw_text(clause.id, "bold"), draw_text(_join(clause.text)))
-        note = Text("No limit was found here: what depends on these goes to a person.", style="yellow")
+        note = Text("No promise breaks these.", style="yellow")
         console.print(draw_section("Not understood", note, table))
-    counts = f"{len(policy.clauses)} clauses, {len(policy.limits)} limits, {len(untyped)} clauses without any"
+    untyped = len(ruling) + len(rest)
+    counts = f"{len(policy.clauses)} clauses, {len(policy.limits)} limits, {untyped} clauses without any"
     console.print(f"\n{counts} · {policy.digest[:19]}", style="dim")
 
 
+def _draw(clauses: list[Clause], title: str) -> Table:
+    table = new_table("Clause", "Text", title)
+    for clause in clauses:
+        words = Group(*(draw_text(f"• {words}") for words in _describe(clause)))
+        table.add_row(draw_text(clause.id, "bold"), draw_text(_join(clause.text), "dim"), words)
+    return table
+
+
 def _describe(clause: Clause) -> list[str]:
-    return list(dict.fromkeys(describe_limit(limit) for limit in clause.limits))
+    limits = [describe_limit(limit) for limit in clause.limits]
+    return list(dict.fromkeys(limits or [describe_rule(rule) for rule in _find_telling(clause)]))
+
+
+def _find_telling(clause: Clause) -> list[Rule]:
+    """The rules that a reply can break: what a clause merely tells is none."""
+    return [r for r in clause.rules if r.slots or r.measures or r.force not in ("allow", "manner")]
 
 
 def _join(text: str) -> str:

@@ -15,7 +15,7 @@ _CAPPED = re.compile(
     re.IGNORECASE,
 )
 _FORBIDDEN = re.compile(
-    r"""\b(?:cannot|can't|can\snot|may\snot|mustn?(?:'t|\snot)|shouldn?(?:'t|\snot)|shall\snot|do(?:es)?\snot|don't|doesn't|will\snot|won't|(?:is|are|was|were)(?:\snot|n't)|never
+    r"""\b(?:cannot|can't|can\snot|may\snot|mustn?(?:'t|\snot)|shouldn?(?:'t|\snot)|shall\snot|(?:do(?:es)?\snot|don't|doesn't)(?!\s(?:have|need)\sto\b)|will\snot|won't|(?:is|are|was|were)(?:\snot|n't)|never
         |not\s(?:be|allowed|permitted|able|possible|available|offered?|eligible|covered|refundable|transferable|reduced|given?|accept\w*|part\sof|cover\w*)
         |no(?!\s(?:later|more|less|fewer|longer|approval|charges?|costs?|fees?|extra|need|matter|earlier|additional|sooner|one|other|exceptions?|matter|later)\b)(?=\s[a-z])
         |(?:offers?|gives?|promises?|pays?)\snothing|nothing\s(?:is|may|can|will)|not\seven
@@ -171,9 +171,14 @@ _WE_NEED = re.compile(
 )
 
 
+_NO_NEED = re.compile(r"(?:\bnot|n't)\s+(?:have|need)\s+to\b|\bneed\s+not\b", re.IGNORECASE)
+
+
 def _demands(heard: _Heard) -> bool:
     if _WE_NEED.search(heard.text):
         return True
+    if _NO_NEED.search(heard.text):
+        return False
     return bool(_REQUIRED.search(heard.text)) and not _COMPANY.search(heard.text)
 
 
