@@ -46,8 +46,9 @@ def judge_amounts(bench: Bench, given: list[Measure], rules: list[_Judged]) -> J
             continue
         if bench.claim.asked and "approv" in bench.claim.sentence.lower():
             continue
-        cap, candidate = max(caps, key=lambda item: (item[1].score, item[0].high))
-        if is_approved(bench) and _rises_with_approval(bench, max(cap.high for cap, _ in caps)):
+        approved = is_approved(bench)
+        cap, candidate = max(caps, key=lambda item: (0.0 if approved else item[1].score, item[0].high))
+        if approved and _rises_with_approval(bench, max(cap.high for cap, _ in caps)):
             continue
         allowed = _money(bench, cap, candidate.rule)
         return bench.found(

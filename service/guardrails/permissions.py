@@ -18,6 +18,9 @@ _NOT_YET = re.compile(
 _Judged = tuple[Candidate, Evaluation]
 # Remedies that no other word stands for: a policy that gives "credit" gives no gift cards.
 _KINDS_OF_THEIR_OWN = frozenset({"discount", "certificate", "upgrade", "replacement"})
+_IF = re.compile(
+    r"^(?:(?:and|but|only)\s+)*(?:if|when|where|provided(?:\s+that)?|once|as\s+long\s+as)\s+", re.IGNORECASE
+)
 _CLOSE = 0.4  # the least share of the words of a rule that asks for facts
 _FAR = 1.2  # below the best score: too far to decide beside it
 _NEAR = 0.1  # of a score: as telling
@@ -187,10 +190,15 @@ def _judge_open(bench: Bench, live: list[_Judged], *, benefit: bool) -> Judgemen
         candidate, evaluation = open_[0]
         return bench.found(
             "policy.condition_dropped", "unverifiable", candidate,
-            f"Depends on {', '.join(evaluation.missing)}, which the facts do not say.", claim.clause.text, "",
+            f"Depends on {', '.join(map(_say_open, evaluation.missing))}, which the facts do not say.", claim.clause.text, "",
             "State the condition, or ask for the missing fact.",
         )  # fmt: skip
     return Judgement("pass", quote_of(live[0][0]), ())
+
+
+def _say_open(missing: str) -> str:
+    """ "whether the item is defective" for a condition, a fact's key without its underscores."""
+    return _IF.sub("whether ", missing.replace("_", " "))
 
 
 def _is_telling(candidate: Candidate) -> bool:

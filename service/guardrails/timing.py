@@ -60,6 +60,7 @@ _PAPERS = re.compile(
     r"^(?:and\s+|so\s+)?(?:the|your|an?)\s+(?:\w+\s+)?(?:receipt|invoice|confirmation|statement|letter|e-?mail|label|form)\b",
     re.IGNORECASE,
 )
+_TO_A_BANK = re.compile(r"\b(?:card|bank|visa|mastercard|paypal|money|refund)\b", re.IGNORECASE)
 _TAKES = re.compile(r"\b(?:takes?|needs?)\s+at\s+least\b", re.IGNORECASE)
 _SLACK = Decimal("0.97")
 _DAY = 24
@@ -174,6 +175,8 @@ def _find_timed(bench: Bench, slot: str) -> list[Candidate]:
         Candidate(clause, rule, 0.0, 0.0, 0.0, named=False) for clause, rule in bench.index.rules
         if rule.force == "time" and id(rule) not in seen
     ]  # fmt: skip
+    if not bench.claim.slots and not _TO_A_BANK.search(bench.claim.clause.text):
+        return [*bench.candidates, *others]  # "on your account": a refund or a credit
     credit = bool(_CREDITS & set(bench.claim.slots))
     return [
         c
