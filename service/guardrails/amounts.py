@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from service.domain.policy import Rule
 from service.domain.quantity import Measure
+from service.guardrails.approvals import is_approved
 from service.guardrails.bench import Bench, Judgement, is_multiple
 from service.guardrails.evaluation import Evaluation
 from service.guardrails.gifts import says_sorry
 from service.guardrails.named_facts import find_count
-from service.guardrails.permissions import is_approved
 from service.guardrails.relevance import Candidate
 from service.text.slots import FAMILIES
 from service.text.topics import find_topics

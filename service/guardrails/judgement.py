@@ -1,11 +1,12 @@
 """What a policy's rules say of one claim."""
 
 from service.guardrails.amounts import judge_amounts
+from service.guardrails.approvals import judge_approval
 from service.guardrails.bench import FIT, PASS, Bench, Judgement, Situation
 from service.guardrails.claims import Claim
 from service.guardrails.destinations import judge_destination
 from service.guardrails.gifts import judge_gifts
-from service.guardrails.permissions import BENEFITS, judge_approval, judge_conditions
+from service.guardrails.permissions import BENEFITS, judge_conditions
 from service.guardrails.prices import judge_prices, says_what_is_free
 from service.guardrails.prohibitions import judge_prohibitions, judge_records
 from service.guardrails.relevance import Candidate, Index, find_candidates

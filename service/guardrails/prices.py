@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from service.domain.quantity import Measure
 from service.domain.verdict import Outcome
+from service.guardrails.approvals import is_approved
 from service.guardrails.bench import ACT, FIT, PASS, Bench, Judgement, is_multiple, quote_of, say_amounts
 from service.guardrails.evaluation import Evaluation
 from service.guardrails.named_facts import read_number
-from service.guardrails.permissions import is_approved
 from service.guardrails.relevance import Candidate
 from service.text.measures import find_measures
 from service.text.topics import find_topics, weigh
