@@ -45,7 +45,7 @@ _GOES_ON = re.compile(
 )
 _REFERS = re.compile(r"\b(?:it|that|this|they|them|those|these|both|money|amount)\b", re.IGNORECASE)
 _STORY = re.compile(
-    r"\b(?:last\s+(?:year|month|week|time|spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|november|december)|back\s+(?:in|then)|in\s+20\d\d|previously)\b",
+    r"\b(?:last\s+(?:year|month|week|time|spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|november|december)|back\s+(?:then|in\s+(?:the\s+)?(?:20\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|winter)\w*)|in\s+20\d\d|previously)\b",
     re.IGNORECASE,
 )
 _GENERAL = re.compile(r"^(?!.*\b(?:you|your|i|we|i'll|we'll|i'm|we're|us|me)\b)", re.IGNORECASE)

@@ -61,7 +61,7 @@ _MANNER = re.compile(
 )
 _OTHERS = re.compile(
     r"\b(?:only\s+(?:by\s+)?(?:the\s+|our\s+|an?\s+)?(?:[\w&']+\s+){0,3}?(?:team|desk|department|office|body|board|manager|lead|officer|supervisor|director|insurer|safety|support|finance|specialists?|branch|bank)"
-    r"(?=\s+(?:can|may|is|are|decides?|has|alone)|\s*[;.,]|$)|(?:by|to|with)\s+(?:the\s+|our\s+)?(?:[\w&']+\s+){1,4}?(?:alone|only|and\s+nobody\s+else)\b)",
+    r"(?=\s+(?:can|may|is|are|decides?|has|alone)|\s*[;.,]|$)|(?:by|to|with)\s+(?:the\s+|our\s+)?(?!(?:[\w&']+\s+){0,3}?(?:cards?|methods?|accounts?|payments?|orders?|items?|guests?|members?)\s+only)(?:[\w&']+\s+){1,4}?(?:alone|only|and\s+nobody\s+else)\b)",
     re.IGNORECASE,
 )
 _WHO = r"(?:\w+\s+){0,3}?(?:supervisor|manager|director|lead(?:er)?|officer|head|principal|owner|partner|committee|board|finance|team|desk|department|office)"

@@ -57,7 +57,7 @@ _COMMIT = re.compile(
       | \b(?:i|we)\s(?:just\s|already\s|now\s|happily\s|gladly\s|hereby\s)*(?:refund|credit|issue|waive|approve|grant|send|ship|process|cancel|replace|authori[sz]e|give|move|change|switch|add|remove|book|upgrade|lift|extend|reinstate|transfer|arrange|cover|applied|issued|refunded|credited|waived|approved|sent|shipped|processed|cancelled|replaced|removed)(?:ed|d)?\b
       | \b(?:has|have)\s(?:now\s|already\s|just\s)?(?:approved|authori[sz]ed|granted|agreed|signed\soff|accepted)\b | \b(?:is|are|'s)\s(?:now\s)?accepted\b
       | \byou(?:'re|\sare)\s(?:now\s)?(?:getting|receiving|owed|due)\b | \b(?:is|are)\s(?:now\s|already\s)?(?:going|coming|heading)\sback\b
-      | \b(?:goes|comes?|arrives|lands|leaves|ships|heads|reaches)\s(?:back|out|to\syou|you|your|within|by|in\s\d|on\s(?:mon|tue|wed|thu|fri|sat|sun)|tomorrow|today)\b | (?<!\byou\s)\bexpect\s(?:it|your|the|a)\b | \byou\sget\b
+      | \b(?:goes|comes?|arrives|lands|leaves|ships|heads|reaches)\s(?:back|out|to\syou|you|your|within|by|in\s\d|in\syour|on\syour|on\s(?:mon|tue|wed|thu|fri|sat|sun)|tomorrow|today)\b | (?<!\byou\s)\bexpect\s(?:it|your|the|a)\b | \byou\sget\b
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
