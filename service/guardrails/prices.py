@@ -31,9 +31,11 @@ def judge_prices(bench: Bench) -> Judgement | None:
     if not rules:
         return None
     prices = {m.high for c in rules for m in c.rule.measures if m.kind == "money"}
+    shares = {m.high for c in rules for m in c.rule.measures if m.kind == "percent"}
     price = say_amounts(rules[0].rule.measures)
-    if claim.free and not claim.measures("charged"):
-        return None if not prices or _is_free(bench) else _judge_waiver(bench, rules[0], price)
+    named = {m.high for m in claim.measures("charged")}
+    if claim.free and (not named or (named <= prices and _names_what_is_priced(bench, rules[0]))):
+        return None if not (prices or shares) or _is_free(bench) else _judge_waiver(bench, rules[0], price)
     stated = {m.high for a in claim.amounts if (m := a.measure).kind == "money"}
     if stated & prices and len(stated) > 1:
         return None  # the policy's own price, and what it comes to
@@ -51,10 +53,16 @@ def _find_prices(bench: Bench) -> list[Candidate]:
     rules = [
         c for c in bench.candidates
         if c.rule.force == "charge" and c.own >= 1.0 and c.score >= FIT
-        and (c.coverage >= ACT or (c.own >= _TELLING and c.coverage >= _PART))
+        and (c.coverage >= ACT or (c.own >= _TELLING and c.coverage >= _PART) or _names_what_is_priced(bench, c))
         and _may_apply(bench, c)
     ]  # fmt: skip
     return [c for c in rules if c.score >= rules[0].score - _CLOSE]
+
+
+def _names_what_is_priced(bench: Bench, candidate: Candidate) -> bool:
+    """Whether a claim names the very thing, of which kind ever: "the call-out" where call-outs cost more at weekends."""
+    what = candidate.rule.act - _COSTLESS
+    return weigh(what) >= _NAMED and what <= bench.claim.topics
 
 
 def _may_apply(bench: Bench, candidate: Candidate) -> bool:

@@ -32,6 +32,10 @@ _APPROVED_FIRST = re.compile(
     r"^(?:and\s+)?(?:only\s+)?(?:after|once|if|when|with)\b.*\b(?:manager|supervisor|lead|leader|director|officer|head|desk|team)\b.*\b(?:approv|agree|sign|authori[sz]|clear|ok)\w*",
     re.IGNORECASE,
 )
+_PRICED = re.compile(
+    r"(?:and\s+|but\s+)?(?:(?:an?|the|each|every|all|our)\s+)?(?P<what>[^,;:]{3,50}?)\s+(?:(?:for|of|to|on|in|at|with|from|under|over)\s+[^,;:]{2,50}?\s+)?(?:costs?|is|are|carr(?:y|ies)|appl(?:y|ies)|charged?|will\s+be)\b",
+    re.IGNORECASE,
+)
 _ACTS = frozenset({"cancellation", "return"})
 _ONLY = re.compile(
     r"\b(?:can|may|could|will|is|are)\s+only\s+(?:be\s+)?(?P<act>\w+)|\b(?P<before>\w+)\s+only\s+(?:if|when|after|once|with|where|for)\b",
@@ -138,6 +142,7 @@ def _build_rule(part: _Part, sentence: Sentence, before: Rule | None) -> Rule:
     return Rule(
         part.force,
         topics,
+        act=_find_priced(part.ruling) - scope if part.force == "charge" else frozenset(),
         scope=scope,
         about=sentence.about | find_topics(" ".join(condition.text for condition in part.conditions)),
         slots=slots,
@@ -147,6 +152,12 @@ def _build_rule(part: _Part, sentence: Sentence, before: Rule | None) -> Rule:
         conditions=tuple(dict.fromkeys(part.conditions)),
         approval_tier=_find_owner(part, before),
     )
+
+
+def _find_priced(text: str) -> frozenset[str]:
+    """What a price is of, without its kinds: of "A call-out costs $89 on weekdays" the call-out."""
+    match = _PRICED.match(text)
+    return find_topics(match["what"]) if match else frozenset()
 
 
 def _find_owner(part: _Part, before: Rule | None) -> str:
