@@ -55,6 +55,11 @@ _MAIN = re.compile(
 )
 _PROMISED = re.compile(r"\b(?:i|we)(?:'ll|\s+will|\s+can)\b", re.IGNORECASE)
 _SIEVE = Sieve({"done": _DONE, "whole": _WHOLE, "asks": _REQUESTER_ACTS, "story": _STORY})
+# A time makes a promise of what is said in words of every rule: "we'll ship it today".
+_SOON = re.compile(
+    r"\b(?:today|tonight|tomorrow|this\s+(?:morning|afternoon|evening|week)|within|by\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day|straight\s+away|immediately)\b",
+    re.IGNORECASE,
+)
 _PERCEIVES = re.compile(
     r"^(?:\w+\s+){0,2}(?:i|we)(?:'ve|\s+have|\s+can|\s+do)?\s+(?:\w+\s+)?(?:see|seen|hear|heard|understand|understood|know|read|not(?:e|ed)|check(?:ed)?|look(?:ed)?|imagine|appreciate|realise|realize|notice[d]?|find|found)\b",
     re.IGNORECASE,
@@ -212,7 +217,8 @@ def _is_claim(frame: Claim, measures: tuple[Measure, ...], slots: tuple[str, ...
         return False
     if frame.modality == "offer" and slots and _GENERAL.match(text):
         return False  # what the policy gives to anybody, not what is offered here
-    return bool(measures or slots) or weigh(find_topics(text)) >= 1
+    topics = find_topics(text)
+    return bool(measures or slots) or weigh(topics) >= 1 or bool(topics and _SOON.search(text))
 
 
 def _each_remedy(claim: Claim, named: list[tuple[Span, str]]) -> Iterator[Claim]:
