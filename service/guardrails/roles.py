@@ -9,7 +9,7 @@ from service.guardrails.speech import CHARGED, PRICED
 _PRICE_BEFORE = re.compile(
     r"\b(?:paid|spent|cost(?:\s+you)?|costing|priced?(?:\s+(?:at|of))?|worth|at|valued\s+at|total(?:s|l?ing)?(?:\s+(?:of|is|was|came\s+to))?|came\s+to|charged|balance\s+of|(?<!is\s)(?<!are\s)(?<!'re\s)(?<!be\s)owed?|bill\s+(?:of|is|was)|invoice\s+(?:of|is|was)|"
     r"(?:order|purchase|booking|charge|payment|stay|room|total)\s+(?:total\s+)?(?:of|for|is|was|at))\s+(?:you\s+|was\s+|is\s+|only\s+|exactly\s+)*$|\b(?:is|are)\s+now\s+$|\bwould\s+(?:have\s+)?(?:come\s+to|be|been|make|amount\s+to)\s+$|"
-    r"(?:%|per\s?cent|half|third|quarter|tenth|out)\s+(?:of|on)\s+(?:(?:your|the|that)\s+)?(?:[\w-]+\s+){0,4}$|\b(?:instead\s+of|rather\s+than|not)\s+(?:the\s+)?$|\bon\s+(?:your\s+|the\s+|a\s+)?(?:(?!is\b|are\b|costs?\b)[\w-]+\s+){0,3}(?:of\s+)?$|\b(?:booked|bought|ordered|purchased|sold|sent|shipped)\s+(?:\S+\s+){0,4}?for\s+$",
+    r"(?:%|per\s?cent|half|third|quarter|tenth|(?<!-)out)\s+(?:of|on)\s+(?:(?:your|the|that)\s+)?(?:[\w-]+\s+){0,4}$|\b(?:instead\s+of|rather\s+than|not)\s+(?:the\s+)?$|\bon\s+(?:your\s+|the\s+|a\s+)?(?:(?!is\b|are\b|costs?\b)[\w-]+\s+){0,3}(?:of\s+)?$|\b(?:booked|bought|ordered|purchased|sold|sent|shipped)\s+(?:\S+\s+){0,4}?for\s+$",
     re.IGNORECASE,
 )
 _PRICE_AFTER = re.compile(

@@ -158,7 +158,7 @@ def _fitting(bench: Bench, slot: str) -> list[tuple[Candidate, Measure]]:
             continue
         own = _slot_of_rule(candidate, times[0])
         same = bool(slot) and slot == own
-        alike = not slot and not own and rule.force == "time" and candidate.own >= 1.0
+        alike = not slot and own in ("", "delivery_time") and rule.force == "time" and candidate.own >= 1.0
         alike = alike or (not slot and rule.force == "time" and candidate.own >= _TELLING)
         if (same or alike) and _is_owner_named(bench, rule, slot):
             found.append((candidate, max(times, key=lambda m: m.high), candidate.score + float(same)))

@@ -745,3 +745,30 @@ def test_a_promise_breaks_the_rule_that_it_should(
     policy: str, body: str, facts: Facts, rule: str | None
 ) -> None:
     assert [name for name, _ in name_faults(policy, body, facts)] == ([rule] if rule else [])
+
+
+SHOP = """# Orders
+We ship orders within 2 working days.
+
+# Service visits
+A call-out costs $89 on weekdays and $149 at weekends. A technician arrives within 24 hours of the call.
+A restocking fee of 10% applies to special orders. Deliveries of less than 100 gallons carry a $40 fee.
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ("Your order will ship within the hour.", "policy.too_fast"),
+        ("We'll ship it today.", "policy.too_fast"),
+        ("A technician will be with you within 2 hours.", "policy.too_fast"),
+        ("A technician will be with you within 24 hours.", None),
+        ("There's no charge for the call-out.", "policy.over_limit"),
+        ("We won't charge the restocking fee.", "policy.over_limit"),
+        ("I'll take the $40 delivery fee off.", "policy.over_limit"),
+        ("The call-out on a weekday is $59.", "policy.over_limit"),
+        ("The call-out on a weekday is $89.", None),
+    ],
+)
+def test_times_and_prices_are_told_by_what_they_are_of(body: str, rule: str | None) -> None:
+    assert [name for name, _ in name_faults(SHOP, body)] == ([rule] if rule else [])
