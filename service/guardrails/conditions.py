@@ -35,6 +35,8 @@ _SENTENCES: dict[tuple[str, str | bool], str] = {
     ("cancelled_by", "company"): "we cancelled",
     ("cancelled_by", "customer"): "the cancellation was the customer's",
 }
+# Other keys under which a CRM holds the same.
+_ALSO = {"opened": ("worn", "used")}
 _CUSTOMERS = {
     "customer",
     "guest",
@@ -145,7 +147,7 @@ def _check_amount(condition: Condition, case: Case) -> Evaluation:
 
 
 def _check_fact(condition: Condition, case: Case) -> Evaluation:
-    fact = case.fact(condition.key)
+    fact = next(filter(None, map(case.fact, (condition.key, *_ALSO.get(condition.key, ())))), None)
     if fact is None:
         known = decide(condition.text, case)
         if known.holds is None or known.source != "crm":

@@ -14,6 +14,7 @@ _NAMED = re.compile(
     r"|\s+(?P<noun>range|tickets?|members?|guests?|plans?|accounts?|customers?|holders?|pass(?:es)?|subscriptions?|fares?|rooms?|rates?|tiers?|levels?|class|riders?|learners?)\b"
     r"|\s+(?P<verb>starts?|pays?|gets?|gives?|includes?|covers?|has|may|earns?|receives?)\b)"
 )
+_MOST = 40  # more are a list of things, no tiers; and each would carry the names of all
 # They open sentences of any kind.
 _NO_NAMES = frozenset(
     "we you the a an it they agents agent staff advisers customers customer guests guest members member nobody each all any no if when refund refunds credit credits this that".split()
@@ -25,14 +26,13 @@ def name_choices(clauses: Sequence[Clause]) -> list[Clause]:
 
     The condition of a clause that names its case in passing (``op`` ``named``) fails only where a fact names another one.
     """
-    rows: defaultdict[str, list[str]] = defaultdict(list)
-    named: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    rows: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    named: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for clause in clauses:
         for condition in _open_choices(clause):
-            if condition.text not in rows[clause.heading]:
-                rows[clause.heading].append(condition.text)
+            rows[clause.heading][condition.text] = None
         if match := _name_of(clause):
-            named[clause.heading, _form(match)][clause.id] = match["name"]
+            named[clause.heading, _form(match)][match["name"]] = None
     return [_with_alternatives(clause, rows[clause.heading], named) for clause in clauses]
 
 
@@ -50,14 +50,14 @@ def _form(match: re.Match[str]) -> str:
 
 
 def _with_alternatives(
-    clause: Clause, rows: list[str], named: dict[tuple[str, str], dict[str, str]]
+    clause: Clause, rows: dict[str, None], named: dict[tuple[str, str], dict[str, None]]
 ) -> Clause:
     rules = clause.rules
-    if _open_choices(clause) and len(rows) > 1:
+    if 1 < len(rows) <= _MOST and _open_choices(clause):
         rules = tuple(_fill(rule, "|".join(rows)) for rule in rules)
     match = _name_of(clause)
-    names = dict.fromkeys(named[clause.heading, _form(match)].values()) if match else {}
-    if match and len(names) > 1:
+    names = named[clause.heading, _form(match)] if match else {}
+    if match and 1 < len(names) <= _MOST:
         own = Condition("choice", match["name"], value="|".join(names))
         name = find_topics(match["name"])
         rules = tuple(

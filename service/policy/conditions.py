@@ -56,6 +56,13 @@ _BEFORE = re.compile(
     r"^\s*(?:or\s+more\s+|or\s+less\s+)?(?:before|prior\s+to|ahead\s+of|in\s+advance\s+of|of(?=\s+(?:check|arriv|depart)))",
     re.IGNORECASE,
 )
+_OF_GOODS = re.compile(
+    r"\b(?:products?|items?|goods|orders?|parcels?|purchases?|unused|unopened|return\w*|exchang\w*|faults?|damaged?|defects?|report\w*)\b.*\bof\s+arrival\b",
+    re.IGNORECASE,
+)
+_TRAVEL = re.compile(
+    r"\b(?:cancel\w*|book\w*|stay|room|guests?|flight|trip|check[\s-]?in|pitch|rental)\b", re.IGNORECASE
+)
 _SINCE = re.compile(
     r"^(?:'s|s'|s)?\s*(?:\w+\s+)?(?:of|after|from|since|following)\b|^\s*(?:old|return\s+window|window|money[\s-]back|return|refund)\b",
     re.IGNORECASE,
@@ -131,6 +138,8 @@ def find_windows(text: str) -> Iterator[tuple[Span, Duration, Condition]]:
     for span, duration in find_durations(text):
         before, after = text[: span.start], text[span.end :]
         anchor = _anchor(after)
+        if _OF_GOODS.search(text) and anchor == "check_in" and not _TRAVEL.search(text):
+            anchor = "delivery"  # "unused products may come back within 21 days of arrival"
         if _BEFORE.match(after) and anchor in ("check_in", "booking", "renewal"):
             op, value = (">" if _LESS.search(before) else "<="), -duration.high
         elif (_LONGER.search(before) and not _SINCE.match(after)) or _AFTER_A_DATE.match(after):

@@ -51,7 +51,9 @@ def read_policy(text: str) -> Policy:
     clauses: list[Clause] = []
     numbers: Counter[str] = Counter()
     blocks = list(find_blocks(folded))
+    above = 0  # the place of the last block that is no row
     for place, block in enumerate(blocks):
+        above = above if is_row(block.span.text) else place
         slug = _SLUG.sub("_", block.heading.lower()).strip("_")[:40] or "policy"
         before: Rule | None = None
         for sentence in _find_parts(block):
@@ -61,7 +63,7 @@ def read_policy(text: str) -> Policy:
             numbers[slug] += 1
             span = sentence.shift(block.span.start)
             quote = restore_span(text, offsets, span)
-            rules = () if title else _read_rules(blocks, place, span, before)
+            rules = () if title else _read_rules(blocks, place, span, before, blocks[above])
             before = rules[-1] if rules else before
             limits = tuple(_quoting(limit, quote) for limit in _read_limits(block, span))
             clauses.append(Clause(f"{slug}.{numbers[slug]}", block.heading, quote, limits, rules))
@@ -81,10 +83,12 @@ def _read_limits(block: Block, part: Span) -> tuple[Limit, ...]:
     return () if block.announces else read_limits(part, block.lead, block.heading)
 
 
-def _read_rules(blocks: list[Block], place: int, part: Span, before: Rule | None) -> tuple[Rule, ...]:
+def _read_rules(
+    blocks: list[Block], place: int, part: Span, before: Rule | None, above: Block
+) -> tuple[Rule, ...]:
     block = blocks[place]
     if is_row(block.span.text):
-        return read_row_rules(part, block.lead, _find_context(blocks, place))
+        return read_row_rules(part, block.lead, _find_context(above, block.heading))
     if block.announces:
         items = takewhile(
             lambda item: item.lead == block.span.text.strip() and not item.announces, blocks[place + 1 :]
@@ -99,11 +103,11 @@ def _read_rules(blocks: list[Block], place: int, part: Span, before: Rule | None
     return read_rules(part, block.lead, block.heading, (), before)
 
 
-def _find_context(blocks: list[Block], place: int) -> tuple[str, ...]:
-    """What stands over the table of a row, nearest first: the paragraph before it, and the heading."""
-    heading = blocks[place].heading
-    before = next((b for b in reversed(blocks[:place]) if not is_row(b.span.text)), None)
-    return (before.span.text, heading) if before is not None and before.heading == heading else (heading,)
+def _find_context(above: Block, heading: str) -> tuple[str, ...]:
+    """What stands over the table of a row, nearest first: the paragraph ``above`` it, and the heading."""
+    return (
+        (above.span.text, heading) if not is_row(above.span.text) and above.heading == heading else (heading,)
+    )
 
 
 def build_policy(clauses: tuple[ClauseText, ...]) -> Policy:

@@ -10,7 +10,8 @@ from service.text.topics import find_topics, weigh
 _ENOUGH = 1.8  # words that tell an act by themselves
 _ABOVE_THESE = re.compile(
     r"\b(?:above|over|beyond|exceed\w*|more\s+than)\s+(?:these|those|this|that|the\s+(?:above|amounts?|limits?|table)|any\s+of)\b|"
-    r"^(?:an?\s+|any(?:thing)?\s+)?(?:higher|larger|bigger|greater|more)\b(?!\s+than\s+\S*\d)",
+    r"^(?:an?\s+|any(?:thing)?\s+)?(?:higher|larger|bigger|greater|more)\b(?!\s+than\s+\S*\d)|"
+    r"\banything\s+(?:higher|larger|bigger|above|over|more|beyond)\b(?!\s+\S*\d)",
     re.IGNORECASE,
 )
 _APPROVER_WORDS = find_topics(
@@ -21,6 +22,8 @@ SPEAKING = find_topics(
     "promise describe say tell name mention suggest announce discuss state comment write word step quote"
 )
 _PRONOUN = re.compile(r"\b(?:it|they|them|this|those|these|which)\b", re.IGNORECASE)
+# "Money reaches you after we approve it": what "it" is does not change what reaches you.
+_SUBORDINATE = re.compile(r"(?<=\w)\s+(?:after|before|once|when|until|unless)\s+", re.IGNORECASE)
 _FRAGMENT = re.compile(
     r"^(?:bronze|silver|gold|platinum|diamond|basic|standard|premium|plus|pro)\s+(?:(?:members?|customers?|guests?)\s+)?(?:for\s+)?(?:up\s+to|at\s+most|[$€£]?\d)|^(?:never|not|no\s+exceptions?|only)\s+(?:for|in|to|on|with|when|after|before)\b",
     re.IGNORECASE,
@@ -58,7 +61,10 @@ def points_at_other_amounts(text: str) -> bool:
 def leans_on_the_part_before(text: str) -> bool:
     """Whether ``text`` does not say by itself what it rules on ("and cannot be moved", "gold up to 20")."""
     return not text.lower().startswith("but") and bool(
-        _PRONOUN.search(text) or not _SUBJECT.match(text) or _FRAGMENT.match(text) or _THE_FEE.match(text)
+        _PRONOUN.search(_SUBORDINATE.split(text)[0])
+        or not _SUBJECT.match(text)
+        or _FRAGMENT.match(text)
+        or _THE_FEE.match(text)
     )
 
 

@@ -25,6 +25,7 @@ _CLAUSE = re.compile(
       | ,\s+(?=so\s+(?!that\b|far\b|much\b|long\b|many\b))
       | ,\s+(?=(?:and\s)?(?:we|i|you|they|it|our|your|this|that|the)(?:['’]\w+)?\s)
       | \s+(?=and\s+(?:we|i)(?:['’]\w+)?\s)
+      | (?P<brief>\b(?:once|when|if|unless)\s+\w+(?:ed|en|rn|nt|id|pt)\s+(?=(?:they|it|we|you|these|those|this|i)(?:['’]\w+)?\s))  # "once worn they …"
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -76,6 +77,11 @@ def find_clauses(sentence: Span) -> Iterator[Span]:
     """
     text, start = sentence.text, 0
     for match in _CLAUSE.finditer(text):
+        if match["brief"]:
+            for span in _trimmed(text, start, match.end()):
+                yield span.shift(sentence.start)
+            start = match.end()
+            continue
         if text[start : match.start()].strip().lower() in {
             "",
             "and",

@@ -18,7 +18,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
                    r"(?:\S+\s+){0,3}?(?:fee|charge|penalty|surcharge|\d+\s?%)"),
     ("discount", r"discounts?(?:ed)?|(?:%|percent|per\s?cent|[$€£]\s?\d+(?:\.\d+)?)\s+off\b|half\s+(?:off|price)|"
                  r"off\s+(?:your|the)\s+(?:order|subscription|next(?!\s+(?:\w+\s+)?(?:bill|invoice|statement)))|promo(?:tional)?\s+codes?"),
-    ("refund", r"(?:partial(?:ly)?\s+)?(?:refund(?:s|ed|ing|able)?|reimburse(?:s|d|ment|ments)?|(?:money|price|fare|rental|deposit|dues|half|difference|premium)[\s-]back|(?:the|your)\s+money\b(?=\s+(?:will|is|should|lands?|arrives?|reaches|comes|goes|back|in)\b)|"
+    ("refund", r"(?:partial(?:ly)?\s+)?(?:refund(?:s|ed|ing|able)?|reimburse(?:s|d|ment|ments)?|(?:money|price|fare|rental|deposit|dues|half|difference|premium)[\s-]back|back\s+for\s+(?:money|cash)\b|(?:the|your)\s+money\b(?=\s+(?:will|is|should|lands?|arrives?|reaches|comes|goes|back|in)\b)|"
                r"(?:give|get|have|return|send|pay|hand)(?:ing)?\s+(?:you\s+)?(?:all\s+(?:of\s+)?)?(?:your|the|my|their)\s+(?:money|payment)(?:\s+back)?|"
                r"(?:credit|pay|return|put|send|reverse)(?:s|ed|ing|d)?\s+(?:\w+\s+){0,4}?(?:back\s+)?to\s+(?:your|the)\s+"
                r"(?:original\s+)?(?:card|bank|account|payment|credit\s+card)|"
@@ -31,14 +31,15 @@ _WORDS: tuple[tuple[str, str], ...] = (
                     r"(?:new|another)\s+(?:unit|one)\b|re-?ship(?:ped|ping|ment)?|re-?send"),
     ("repair", r"repair(?:s|ed|ing)?\b(?!\s+(?:team|shop|cent|depart))|"
                r"(?:send|sends|book|books|dispatch)\s+(?:you\s+)?(?:out\s+)?(?:an?|another|our)\s+(?:engineer|technician|plumber|fitter|electrician)|"
-               r"(?:engineer|technician)(?:'s)?\s+visits?|come\s+(?:back|out)(?=\s+(?:within|to\s+(?:fix|repair|put)|in\s+\d))"),
+               r"(?:engineer|technician)(?:'s)?\s+visits?|(?:(?:i|we|they|he|she|somebody|someone|engineer|technician)(?:'ll|\s+will|\s+can)?\s+come\s+back|come\s+out)(?=\s+(?:within|to\s+(?:fix|repair|put)|in\s+\d))"),
     ("compensation", r"compensat(?:e|es|ed|ing|ion)"),
     ("upgrade", r"(?:free|complimentary|courtesy)\s+(?:\w+\s+)?upgrad(?:e|es|ed|ing)\b|upgrad(?:e|ed|ing)\s+(?:you|it|this)\s+(?:\w+\s+){0,3}(?:for\s+free|free\s+of|at\s+no)"),
     ("free_service", r"(?:free|complimentary)\s+(?:\w+\s+){0,2}?(?:service|month|months|year|years|night|nights|shipping|delivery|stay|access|"
                      r"breakfast|meal|meals|box|subscription|plan|warranty)\b|(?:month|year|night|stay|meal|class|session|lesson|delivery|shipping)s?\s+(?:(?:is|are|comes?|for)\s+)?(?:completely\s+|totally\s+)?free\b"),
     ("credit", r"off\s+(?:your|the)\s+(?:next\s+)?(?:\w+\s+)?(?:bill|invoice|statement)\b|(?:account\s+|bill\s+|statement\s+)?credits?\b(?!\s*(?:card|score|check|limit))|credit(?:ed|ing)\b(?!\s*(?:card|back))"),
     ("cancellation", r"cancel(?:s|led|ed|ling|ing|lation|lations)?\b"),
-    ("return", r"return(?:s|ed|ing|able)?\b(?!\s+(?:(?:your|the)\s+(?:call|email|message)|postage|shipping|label|costs?|fee|form|address))|send\s+(?:it|them|the\s+item)\s+back"),
+    ("return", r"return(?:s|ed|ing|able)?\b(?!\s+(?:(?:your|the)\s+(?:call|email|message)|postage|shipping|label|costs?|fee|form|address))|send\s+(?:it|them|the\s+item)\s+back|"
+                r"be\s+(?:sent|brought)\s+back\b(?!\s+(?:to\s+you|by))|(?:can|may|could)\s+come\s+back(?=\s+(?:within|to\s+us|for\b|if\b|unused))"),
     ("payment_plan", r"payment\s+(?:plan|arrangement|extension)s?|instal?ments?\b"),
     ("warranty", r"warrant(?:y|ies)"),
 )  # fmt: skip

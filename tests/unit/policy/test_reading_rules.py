@@ -335,3 +335,28 @@ def test_what_may_not_be_said_to_be_done_is_a_matter_of_record(text: str, condit
     (rule,) = find_rules(text)
     assert say_ruling(rule) == ("record", ["refund"], [])
     assert say_conditions(rule) == condition
+
+
+def test_a_brief_condition_before_its_statement_is_a_condition() -> None:
+    policy = read_policy("These are made to your mould, so once worn they cannot be sent back for money.")
+    [forbidden] = [rule for clause in policy.clauses for rule in clause.rules if rule.force == "forbid"]
+    assert [condition.text for condition in forbidden.conditions] == ["once worn"]
+
+
+def test_goods_arrive_by_delivery_and_guests_by_checking_in() -> None:
+    def find_anchors(text: str) -> set[str]:
+        rules = [rule for clause in read_policy(text).clauses for rule in clause.rules]
+        return {k.key for rule in rules for k in rule.conditions if k.kind == "elapsed"}
+
+    assert find_anchors("Unused products may come back within 21 days of arrival.") == {"delivery"}
+    assert find_anchors("A room can be cancelled up to 48 hours before arrival.") == {"check_in"}
+
+
+def test_a_long_list_is_no_list_of_tiers() -> None:
+    def count_alternatives(names: int) -> set[int]:
+        policy = read_policy("# Credit\n" + "".join(f"- T{n}: up to ${n + 1}\n" for n in range(names)))
+        conditions = [k for clause in policy.clauses for rule in clause.rules for k in rule.conditions]
+        return {len(str(k.value).split("|")) for k in conditions if k.kind == "choice"}
+
+    assert count_alternatives(3) == {3}
+    assert count_alternatives(500) == set()  # each would carry the names of all
