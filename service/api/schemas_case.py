@@ -94,18 +94,15 @@ class ClauseIn(In, frozen=True):
     ) = None
 
 
+PolicyText = Annotated[
+    str, Meta(max_length=200_000, description="Markdown or plain text", examples=["Refunds within 30 days."])
+]
+
+
 class PolicyIn(In, frozen=True):
     """Exactly one of ``text``, ``clauses`` and ``id``."""
 
-    text: (
-        Annotated[
-            str,
-            Meta(
-                max_length=200_000, description="Markdown or plain text", examples=["Refunds within 30 days."]
-            ),
-        ]
-        | None
-    ) = None
+    text: PolicyText | None = None
     clauses: Annotated[list[ClauseIn], Meta(max_length=500)] | None = None
     id: Annotated[Id, Meta(description="a saved policy")] | None = None
     version: Annotated[int, Meta(ge=1, description="of the saved policy; default: the newest")] | None = None

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from service.api.case_parts import build_clauses, build_limits
 from service.api.decoding import decode_json, invalid_fields
 from service.api.policy_rules import check_clauses, check_limit
-from service.api.schemas_case import ClauseIn, In, LimitIn
+from service.api.schemas_case import ClauseIn, In, LimitIn, PolicyText
 from service.api.schemas_policy import LimitOut
 from service.domain.saved_policy import Correction, GivenClause, PolicySource
 from service.errors import FieldError
@@ -28,15 +28,7 @@ class CorrectionIn(In, frozen=True):
 class PolicySourceIn(In, frozen=True):
     """Exactly one of ``text`` (with ``corrections``) and ``clauses``."""
 
-    text: (
-        Annotated[
-            str,
-            Meta(
-                max_length=200_000, description="Markdown or plain text", examples=["Refunds within 30 days."]
-            ),
-        ]
-        | None
-    ) = None
+    text: PolicyText | None = None
     corrections: Annotated[list[CorrectionIn], Meta(max_length=500)] | None = None
     clauses: Annotated[list[ClauseIn], Meta(max_length=500)] | None = None
 

@@ -3,7 +3,7 @@
 import re
 
 from service.domain.policy import Rule
-from service.guardrails.bench import ACT, FIT, Bench, Judgement
+from service.guardrails.bench import ACT, FIT, NEAR, Bench, Judgement
 from service.guardrails.relevance import Candidate
 from service.text.slots import find_remedies
 
@@ -12,7 +12,6 @@ _NOT_YET = re.compile(
     r"pending|requested|none|no\b|declined|refused|rejected|waiting|required|need|limit|threshold|above|max",
     re.IGNORECASE,
 )
-_NEAR = 0.1  # of a score: as telling
 
 
 def judge_approval(bench: Bench) -> Judgement | None:
@@ -72,7 +71,7 @@ def _is_ruled_elsewhere(bench: Bench, approval: Candidate) -> bool:
     "Refunds above £200 need approval" is of every refund; "over £20 it needs approval" of what stands before.
     """
     local = not approval.rule.measures or not find_remedies(approval.clause.text)
-    margin = _NEAR if approval.rule.measures else 1.0
+    margin = NEAR if approval.rule.measures else 1.0
     given = {(m.kind, m.high) for m in bench.claim.measures("given")}
     if approval.rule.measures and any(
         c.rule.force == "allow"

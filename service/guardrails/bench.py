@@ -19,6 +19,7 @@ from service.text.topics import find_topics, weigh
 from service.text.wording import say_slot
 
 FIT = 1.0  # the least score of a rule that speaks of a claim
+NEAR = 0.1  # of a score: rules as telling as each other
 ACT = 0.6  # the least share of its words that have to come up
 
 # A condition that asks something of the case, not of the customer's wishes.

@@ -4,7 +4,7 @@ import re
 
 from service.domain.policy import Rule
 from service.domain.verdict import ClauseQuote, Finding
-from service.guardrails.bench import PASS, Bench, Judgement, quote_of
+from service.guardrails.bench import NEAR, PASS, Bench, Judgement, quote_of
 from service.guardrails.evaluation import Evaluation
 from service.guardrails.relevance import Candidate
 from service.text.topics import find_topics
@@ -17,7 +17,6 @@ _IF = re.compile(
 )
 _CLOSE = 0.4  # the least share of the words of a rule that asks for facts
 _FAR = 1.2  # below the best score: too far to decide beside it
-_NEAR = 0.1  # of a score: as telling
 BENEFITS = {
     "refund",
     "store_credit",
@@ -68,7 +67,7 @@ def _find_holding(live: list[_Judged]) -> Candidate | None:
     best = max((c for c, e in live if e.holds), key=lambda c: c.score, default=None)
     if best is None:
         return None
-    telling = best.score >= max(c.score for c, _ in live) - _NEAR
+    telling = best.score >= max(c.score for c, _ in live) - NEAR
     return best if best.rule.conditions or telling or all(e.holds for _, e in live) else None
 
 
@@ -79,7 +78,7 @@ def _judge_open(bench: Bench, live: list[_Judged], *, benefit: bool) -> Judgemen
     open_ = [(c, e) for c, e in live if e.holds is None]
     if bench.states([*open_, *failed]):
         return Judgement("pass", quote_of((open_ or failed)[0][0]), ())
-    sure = failed and (not open_ or failed[0][0].score > open_[0][0].score + _NEAR)
+    sure = failed and (not open_ or failed[0][0].score > open_[0][0].score + NEAR)
     if sure and (benefit or claim.slots or claim.done):
         return _broken(bench, *failed[0])
     if open_ and benefit and len(open_) + len(failed) == len(live) and _is_telling(open_[0][0]):

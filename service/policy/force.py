@@ -227,11 +227,6 @@ def subject_of_approval(text: str) -> str:
     return _APPROVE.sub(" ", text)
 
 
-def rules_out_the_rest(text: str) -> bool:
-    """Whether a clause rules out whatever the policy does not name."""
-    return bool(_REST.search(text))
-
-
 def is_capped(text: str) -> bool:
     """Whether a clause sets a ceiling by denying what is above it."""
     return bool(_CAPPED.search(text))

@@ -12,7 +12,6 @@ from service.text.measures import find_measures
 from service.text.slots import find_slots
 from service.text.topics import find_topics
 
-_CELL = re.compile(r"[^|]*")
 _SAYS_WHAT = re.compile(
     r"\b(?:fees?|charges?|costs?|price|limit|allowance|discount|maximum|minimum|at\s+most|up\s+to|per|free|window|time|notice|percent|deadline|share|approval|compensation|pays?|amount|surcharge|nights?|days?)\b",
     re.IGNORECASE,
