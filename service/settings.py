@@ -64,6 +64,18 @@ class DraftSettings(BaseModel):
     )
 
 
+class VoiceSettings(BaseModel):
+    """How the company wants to sound; a request can add to it.
+
+    Lists are JSON: ``EVENHAND_VOICE__BANNED='["cheap"]'``.
+    """
+
+    allowed: tuple[str, ...] = Field((), description="words that are never marked")
+    banned: tuple[str, ...] = Field((), description="words that block a reply")
+    jargon: tuple[str, ...] = Field((), description="words that customers need not know")
+    description: str = Field("", description="for the writer, such as: plain and warm, British spelling")
+
+
 class StoreSettings(BaseModel):
     """Where what must outlive a request is kept."""
 
@@ -95,6 +107,7 @@ class Settings(BaseSettings):
     model: ModelSettings = ModelSettings()
     judge: JudgeSettings = JudgeSettings()
     draft: DraftSettings = DraftSettings()
+    voice: VoiceSettings = VoiceSettings()
     store: StoreSettings = StoreSettings()
     server: ServerSettings = ServerSettings()
     prompts: Path | None = Field(None, description="a prompts folder to use instead of the shipped one")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from service.domain.prompt import ChatMessage, Prompt
 from service.domain.quantity import Duration, read_iso_duration
+from service.domain.voice import Voice
 from service.drafting.pipeline import Pipeline
 from service.drafting.second_reader import SecondReader, check_prompts
 from service.errors import NotFound, SettingsError
 from service.llm.model import Model
 from service.prompting import PromptLibrary, load_prompts
-from service.settings import JudgeSettings, ModelSettings, Settings
+from service.settings import JudgeSettings, ModelSettings, Settings, VoiceSettings
 from service.store.opening import Store
 from service.usecases.warm_checks import warm_checks
 
@@ -29,6 +30,7 @@ class Services:
     model: Model
     response_target: Duration
     store: Store
+    voice: Voice
 
 
 @asynccontextmanager
@@ -59,12 +61,19 @@ async def open_services(
     )
     store = Store(settings.store)
     try:
-        yield Services(settings, prompts, pipeline, model, response_target, store)
+        yield Services(
+            settings, prompts, pipeline, model, response_target, store, build_voice(settings.voice)
+        )
     finally:
         await asyncio.to_thread(store.close)
         await model.aclose()
         if judge is not None:
             await judge.aclose()
+
+
+def build_voice(settings: VoiceSettings) -> Voice:
+    """The company's own words, as configured."""
+    return Voice(settings.allowed, settings.banned, settings.jargon, settings.description)
 
 
 def open_model(settings: Settings, prompts: PromptLibrary) -> Model:

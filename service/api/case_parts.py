@@ -16,6 +16,7 @@ from service.api.schemas_case import (
     MessageIn,
     PolicyIn,
     RequesterIn,
+    VoiceIn,
 )
 from service.api.today import read_today
 from service.domain.case import Case, Fact, FactValue
@@ -24,13 +25,16 @@ from service.domain.policy import Condition, Limit, Policy
 from service.domain.quantity import Duration
 from service.domain.saved_policy import GivenClause, PolicySource
 from service.domain.span import Span
+from service.domain.voice import Voice
 from service.errors import InvalidInput, NotFound
 from service.usecases.open_case import open_case
 from service.usecases.understand_policy import understand_policy
 
 
-def build_case(data: CaseIn, *, policy: Policy, now: datetime, response_target: Duration) -> Case:
-    """The case that ``data`` describes; ``now`` (aware) gives way to the fact ``today``."""
+def build_case(
+    data: CaseIn, *, policy: Policy, now: datetime, response_target: Duration, voice: Voice = Voice()
+) -> Case:
+    """The case that ``data`` describes; ``now`` (aware) gives way to the fact ``today``, ``voice`` is the company's."""
     facts = data.facts or {}
     return open_case(
         conversation=_build_conversation(data),
@@ -41,6 +45,7 @@ def build_case(data: CaseIn, *, policy: Policy, now: datetime, response_target: 
         instructions=data.instructions or "",
         now=_read_now(facts, now),
         response_target=response_target,
+        voice=voice + _build_voice(data.voice),
     )
 
 
@@ -148,6 +153,12 @@ def _build_requester(data: RequesterIn | None) -> Requester:
 
 def _build_assignee(data: AssigneeIn | None) -> Assignee:
     return Assignee(data.id or "", data.name or "", data.signature or "") if data else Assignee()
+
+
+def _build_voice(data: VoiceIn | None) -> Voice:
+    if data is None:
+        return Voice()
+    return Voice(tuple(data.allowed), tuple(data.banned), tuple(data.jargon), data.description or "")
 
 
 def _build_condition(data: ConditionIn) -> Condition:

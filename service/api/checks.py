@@ -51,6 +51,7 @@ def _check(data: CheckIn, found: FoundPolicy | None, services: Services, started
     case = data.to_case(
         now=datetime.now(UTC),
         response_target=services.response_target,
+        voice=services.voice,
         policy=found.policy if found else None,
     )
     checked = check_text(data.body, case, catalogue=services.prompts.techniques)

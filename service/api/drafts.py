@@ -71,6 +71,7 @@ class DraftController(Controller):
             data.to_case,
             now=datetime.now(UTC),
             response_target=services.response_target,
+            voice=services.voice,
             policy=found.policy if found else None,
         )
         create = partial(

@@ -124,6 +124,21 @@ class AssigneeIn(In, frozen=True):
     signature: Line | None = None
 
 
+Words = Annotated[
+    list[Annotated[str, Meta(min_length=1, max_length=100)]],
+    Meta(max_length=500, description="words or phrases, in any case"),
+]
+
+
+class VoiceIn(In, frozen=True):
+    """How the company wants to sound, on top of the server's settings."""
+
+    allowed: Words = field(default_factory=list)
+    banned: Words = field(default_factory=list)
+    jargon: Words = field(default_factory=list)
+    description: Annotated[Line, Meta(examples=["plain and warm, British spelling"])] | None = None
+
+
 class CaseIn(In, frozen=True):
     """What drafts and checks have in common."""
 
@@ -162,3 +177,4 @@ class CaseIn(In, frozen=True):
         ]
         | None
     ) = None
+    voice: VoiceIn | None = None

@@ -11,12 +11,14 @@ from service.api.case_parts import build_case, build_wire_policy
 from service.api.case_rules import check_case
 from service.api.decoding import decode_json, invalid_fields
 from service.api.schemas_case import CaseIn
+from service.api.schemas_draft_parts import AskOut, ShownOut, SignalOut, TechniquesOut
 from service.api.schemas_verdict import CommitmentOut, FindingOut, NextStepOut, Out, round_milliseconds
 from service.domain.case import Case
 from service.domain.policy import Policy
 from service.domain.quantity import Duration
 from service.domain.saved_policy import SavedPolicy
 from service.domain.verdict import Outcome
+from service.domain.voice import Voice
 from service.errors import FieldError
 from service.usecases.check_text import CheckedText
 
@@ -26,14 +28,21 @@ class CheckIn(CaseIn, kw_only=True, frozen=True):
 
     body: Annotated[str, Meta(max_length=20_000, examples=["I will refund the full $120 within 2 days."])]
 
-    def to_case(self, *, now: datetime, response_target: Duration, policy: Policy | None = None) -> Case:
+    def to_case(
+        self,
+        *,
+        now: datetime,
+        response_target: Duration,
+        policy: Policy | None = None,
+        voice: Voice = Voice(),
+    ) -> Case:
         """The case, of input that ``decode_check`` accepted; without a policy it has an empty one.
 
         ``policy`` is the saved one that the input names. Raises ``NotFound`` where it is not given.
         """
         if policy is None:
             policy = build_wire_policy(self.policy) if self.policy else Policy(text="", digest="", clauses=())
-        return build_case(self, policy=policy, now=now, response_target=response_target)
+        return build_case(self, policy=policy, now=now, response_target=response_target, voice=voice)
 
 
 _DECODER = msgspec.json.Decoder(CheckIn, float_hook=Decimal)
@@ -65,13 +74,19 @@ class CheckTimingsOut(Out, frozen=True):
 
 
 class CheckOut(Out, frozen=True):
-    """What was found in the text; ``techniques`` are ids of those it shows."""
+    """What was found in the text; ``techniques`` are ids of those it shows, ``shown`` says where, ``coverage`` sets
+    them against the case. Without a message nothing is called for, asked or signalled.
+    """
 
     verdict: Outcome
     checks: list[FindingOut]
     commitments: list[CommitmentOut]
     next_steps: list[NextStepOut]
     techniques: list[str]
+    shown: list[ShownOut]
+    coverage: TechniquesOut
+    asks: list[AskOut]
+    signals: list[SignalOut]
     versions: CheckVersionsOut
     timings_ms: CheckTimingsOut
 
@@ -89,7 +104,14 @@ class CheckOut(Out, frozen=True):
             checks=[FindingOut.of(finding) for finding in checked.verdict.findings],
             commitments=[CommitmentOut.of(commitment) for commitment in checked.verdict.commitments],
             next_steps=[NextStepOut.of(step) for step in checked.verdict.next_steps],
-            techniques=list(checked.techniques),
+            techniques=list(checked.techniques.where),
+            shown=[
+                ShownOut(name, span.start, span.end, span.text)
+                for name, span in checked.techniques.where.items()
+            ],
+            coverage=TechniquesOut.of(checked.techniques),
+            asks=[AskOut.of(ask, state) for ask, state in checked.asks],
+            signals=[SignalOut.of(signal) for signal in checked.signals],
             versions=CheckVersionsOut(
                 policy=policy_digest or None,
                 policy_id=saved.id if saved else None,

@@ -14,9 +14,11 @@ from service.api.decoding import decode_json, invalid_fields
 from service.api.schemas_case import SCALARS, CaseIn, PolicyIn
 from service.api.schemas_draft_parts import (
     AskOut,
+    AttemptOut,
     EscalationOut,
     FollowUpOut,
     SegmentOut,
+    SignalOut,
     TechniquesOut,
     TimingsOut,
     UsageOut,
@@ -28,6 +30,7 @@ from service.domain.draft import Draft, Origin, Status
 from service.domain.policy import Policy
 from service.domain.quantity import Duration
 from service.domain.verdict import Outcome
+from service.domain.voice import Voice
 from service.errors import FieldError
 
 
@@ -46,13 +49,20 @@ class DraftIn(CaseIn, frozen=True):
         | None
     ) = None
 
-    def to_case(self, *, now: datetime, response_target: Duration, policy: Policy | None = None) -> Case:
+    def to_case(
+        self,
+        *,
+        now: datetime,
+        response_target: Duration,
+        policy: Policy | None = None,
+        voice: Voice = Voice(),
+    ) -> Case:
         """The case, of input that ``decode_draft`` accepted; ``now`` is aware.
 
         ``policy`` is the saved one that the input names. Raises ``NotFound`` where it is not given.
         """
         policy = policy or build_wire_policy(self.policy or PolicyIn(text=""))
-        return build_case(self, policy=policy, now=now, response_target=response_target)
+        return build_case(self, policy=policy, now=now, response_target=response_target, voice=voice)
 
     def to_metadata(self) -> Mapping[str, str]:
         return {key: _write_scalar(value) for key, value in (self.metadata or {}).items()}
@@ -89,10 +99,12 @@ class DraftOut(Out, frozen=True):
     checks: list[FindingOut]
     techniques: TechniquesOut
     asks: list[AskOut]
+    signals: list[SignalOut]
     next_steps: list[NextStepOut]
     escalation: EscalationOut
     follow_up: FollowUpOut | None
     versions: VersionsOut
+    attempts: list[AttemptOut]
     usage: UsageOut
     timings_ms: TimingsOut
     created_at: datetime
@@ -114,10 +126,12 @@ class DraftOut(Out, frozen=True):
             checks=[FindingOut.of(finding) for finding in draft.verdict.findings],
             techniques=TechniquesOut.of(draft.techniques),
             asks=[AskOut.of(ask, state) for ask, state in draft.asks],
+            signals=[SignalOut.of(signal) for signal in draft.signals],
             next_steps=[NextStepOut.of(step) for step in draft.verdict.next_steps],
             escalation=EscalationOut.of(draft.escalation),
             follow_up=FollowUpOut.of(draft.follow_up) if draft.follow_up else None,
             versions=VersionsOut.of(draft.versions),
+            attempts=[AttemptOut.of(attempt) for attempt in draft.attempts],
             usage=UsageOut.of(draft.usage),
             timings_ms=TimingsOut.of(draft.timings),
             created_at=draft.created_at.astimezone(UTC),

@@ -5,10 +5,11 @@ from typing import Annotated, Self
 from msgspec import Meta
 
 from service.api.schemas_verdict import Out, round_milliseconds
-from service.domain.draft import FollowUp, TechniqueCoverage, Timings, Versions
-from service.domain.plan import Ask, AskState, Brief, Escalation
+from service.domain.draft import Attempt, AttemptStep, FollowUp, TechniqueCoverage, Timings, Versions
+from service.domain.plan import Ask, AskState, Brief, Escalation, FoundSignal
 from service.domain.prompt import Usage
 from service.domain.reply import Citation, CitationType, Segment
+from service.domain.verdict import Outcome
 
 
 class CitationOut(Out, frozen=True):
@@ -41,6 +42,15 @@ class SegmentOut(Out, frozen=True):
         )
 
 
+class ShownOut(Out, frozen=True):
+    """The first words of ``body`` that show a technique (code points)."""
+
+    technique: str
+    start: int
+    end: int
+    text: str
+
+
 class TechniquesOut(Out, frozen=True):
     """Technique ids; see ``GET /v1/techniques``."""
 
@@ -55,7 +65,40 @@ class TechniquesOut(Out, frozen=True):
         )
 
 
+class SignalOut(Out, frozen=True):
+    """What the requester's newest message shows, and the words that do."""
+
+    signal: Annotated[str, Meta(examples=["hostility", "urgency", "self_harm"])]
+    start: int
+    end: int
+    text: str
+
+    @classmethod
+    def of(cls, signal: FoundSignal) -> Self:
+        return cls(signal.name, signal.span.start, signal.span.end, signal.span.text)
+
+
+class AttemptOut(Out, frozen=True):
+    """A state of the text on the way to this draft: which parts were new, and what was found in the whole."""
+
+    step: AttemptStep
+    rewritten: list[str]
+    verdict: Outcome
+    rules: list[str]
+
+    @classmethod
+    def of(cls, attempt: Attempt) -> Self:
+        return cls(
+            attempt.step,
+            list(attempt.rewritten),
+            attempt.verdict.outcome,
+            [finding.rule for finding in attempt.verdict.findings],
+        )
+
+
 class AskOut(Out, frozen=True):
+    """``text`` is verbatim in the requester's newest message."""
+
     text: str
     state: AskState
 

@@ -7,6 +7,7 @@ from service.api.schemas_check import CheckOut
 from service.api.schemas_verdict import CommitmentOut
 from service.cli.tables import (
     describe_duration,
+    draw_asks,
     draw_clause,
     draw_findings,
     draw_next_steps,
@@ -24,8 +25,15 @@ def show_check(check: CheckOut, console: Console) -> None:
     if check.commitments:
         console.print(_draw_commitments(check.commitments))
     console.print(draw_next_steps(check.next_steps))
+    if check.asks:
+        console.print(draw_asks(check.asks))
     if check.techniques:
         console.print(draw_section("Techniques shown", Text(", ".join(check.techniques))))
+    if check.coverage.missed:
+        console.print(draw_section("Called for and missed", Text(", ".join(check.coverage.missed))))
+    if check.signals:
+        told = dict.fromkeys(signal.signal.replace("_", " ") for signal in check.signals)
+        console.print(draw_section("The message shows", Text(", ".join(told))))
     console.print(Text(f"\nChecked in {check.timings_ms.checks:.1f} ms", style="dim"))
 
 

@@ -9,13 +9,13 @@ from service.api.schemas_draft_parts import EscalationOut, FollowUpOut, SegmentO
 from service.cli.tables import (
     describe_due,
     describe_duration,
+    draw_asks,
     draw_findings,
     draw_next_steps,
     draw_section,
     draw_text,
     draw_word,
     new_table,
-    shorten,
 )
 
 _REASONS = {
@@ -39,7 +39,7 @@ def show_draft(draft: DraftOut, console: Console) -> None:
     console.print(_draw_segments(draft))
     console.print(draw_next_steps(draft.next_steps))
     if draft.asks:
-        console.print(_draw_asks(draft))
+        console.print(draw_asks(draft.asks))
     if draft.escalation.recommended:
         console.print(_draw_escalation(draft.escalation))
     if draft.follow_up:
@@ -75,13 +75,6 @@ def _draw_segments(draft: DraftOut) -> RenderableType:
 
 def _list_grounds(segment: SegmentOut) -> str:
     return "\n".join(dict.fromkeys(f"{citation.type} {citation.id}" for citation in segment.citations)) or "–"
-
-
-def _draw_asks(draft: DraftOut) -> RenderableType:
-    table = new_table("Asked for", "In the reply")
-    for ask in draft.asks:
-        table.add_row(draw_text(shorten(ask.text)), draw_word(ask.state))
-    return draw_section("Asks", table)
 
 
 def _draw_escalation(escalation: EscalationOut) -> RenderableType:

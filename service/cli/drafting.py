@@ -89,6 +89,7 @@ async def draft_reply(data: DraftIn, *, services: Services, deadline: float) -> 
         data.to_case(
             now=datetime.now(UTC),
             response_target=services.response_target,
+            voice=services.voice,
             policy=found.policy if found else None,
         ),
         pipeline=services.pipeline,

@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from service.api.schemas_draft_parts import AskOut
 from service.api.schemas_verdict import ClauseQuoteOut, FindingOut, NextStepOut
 from service.cli.output import make_plain
 from service.domain.quantity import read_iso_duration
@@ -141,3 +142,10 @@ def _join(verdicts: "Counter[str]") -> Text:
         Text.assemble(f"{count} ", draw_word(verdict)) for verdict, count in sorted(verdicts.items()) if count
     )
     return Text(", ").join(parts)
+
+
+def draw_asks(asks: list[AskOut]) -> RenderableType:
+    table = new_table("Asked for", "In the reply")
+    for ask in asks:
+        table.add_row(draw_text(shorten(ask.text)), draw_word(ask.state))
+    return draw_section("Asks", table)

@@ -1,6 +1,6 @@
 """Everything known when a reply is written; frozen from there on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -9,6 +9,7 @@ from service.domain.message import Assignee, Conversation, Requester
 from service.domain.policy import Policy
 from service.domain.quantity import Duration
 from service.domain.span import Span
+from service.domain.voice import Voice
 
 FactValue = str | bool | Decimal
 FactSource = Literal["crm", "message"]
@@ -36,6 +37,7 @@ class Case:
     requester: Requester = Requester()
     assignee: Assignee = Assignee()
     instructions: str = ""
+    voice: Voice = field(default_factory=Voice)
 
     def fact(self, key: str) -> Fact | None:
         """The fact ``key``; what the CRM says wins over what the customer says."""

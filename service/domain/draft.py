@@ -1,12 +1,14 @@
 """A draft, as it is stored and answered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from service.domain.plan import Ask, AskState, Escalation
+from service.domain.plan import Ask, AskState, Escalation, FoundSignal
 from service.domain.prompt import Usage
 from service.domain.reply import Reply
+from service.domain.span import Span
 from service.domain.verdict import Verdict
 
 Status = Literal["ready", "needs_review", "blocked"]
@@ -15,11 +17,15 @@ Origin = Literal["model", "fallback"]
 
 @dataclass(frozen=True, slots=True)
 class TechniqueCoverage:
-    """Technique ids: what the case calls for, what the reply shows, what it misses."""
+    """Technique ids: what the case calls for, what the reply shows, what it misses.
+
+    ``where`` are the first words of each that is shown.
+    """
 
     called_for: tuple[str, ...]
     used: tuple[str, ...]
     missed: tuple[str, ...]
+    where: Mapping[str, Span] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,21 @@ class Timings:
     total: float
 
 
+AttemptStep = Literal["write", "repair", "sentences"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One state of the text on the way to the draft: as written, repaired, or with the plan's own sentences.
+
+    ``rewritten`` are the technique ids whose text is new; ``verdict`` is of the whole text.
+    """
+
+    step: AttemptStep
+    rewritten: tuple[str, ...]
+    verdict: Verdict
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     id: str
@@ -68,10 +89,12 @@ class Draft:
     verdict: Verdict
     techniques: TechniqueCoverage
     asks: tuple[tuple[Ask, AskState], ...]
+    signals: tuple[FoundSignal, ...]
     escalation: Escalation
     follow_up: FollowUp | None
     versions: Versions
     usage: Usage
     timings: Timings
     created_at: datetime
+    attempts: tuple[Attempt, ...] = ()
     metadata: dict[str, str] = field(default_factory=dict, hash=False)

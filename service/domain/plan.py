@@ -41,6 +41,14 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundSignal:
+    """What the requester's newest message shows (``hostility``, ``urgency``, ``self_harm``, …), with its words."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """A next step the reply is to state, with the time that policy or settings allow."""
 
@@ -74,7 +82,7 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``called_for`` are technique ids in the order in which a reply shows them."""
+    """``called_for`` are technique ids in the order in which a reply shows them; ``language`` is ISO 639-1 or ""."""
 
     called_for: tuple[str, ...]
     rulings: tuple[Ruling, ...]
@@ -82,4 +90,10 @@ class Plan:
     promise: Promise
     escalation: Escalation
     missing: tuple[str, ...] = ()
-    signals: tuple[str, ...] = ()
+    found_signals: tuple[FoundSignal, ...] = ()
+    language: str = ""
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The names of what was found, each once."""
+        return tuple(dict.fromkeys(signal.name for signal in self.found_signals))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from service.domain.case import Case
 from service.domain.plan import Ask, Ruling
 from service.drafting.outline import find_undecided
+from service.guardrails.style import LENGTHS
 
 _FAULTS = (
     "defective",
@@ -82,10 +83,15 @@ CALLS: tuple[tuple[str, Callable[[Situation], bool]], ...] = (
     ("clarifying_question", lambda s: bool(s.missing)),
     ("escalation", lambda s: s.escalated),
     ("channel_fit", lambda s: s.is_public),
-    ("follow_up", lambda s: bool(s.signals & {"repeat_contact", "safety"})),
+    (
+        "follow_up",
+        lambda s: (
+            bool(s.signals & {"repeat_contact", "safety"}) and s.case.conversation.channel not in LENGTHS
+        ),
+    ),
     (
         "relationship",
-        lambda s: "churn" in s.signals and s.case.conversation.channel not in ("sms", "social_public"),
+        lambda s: "churn" in s.signals and s.case.conversation.channel not in LENGTHS,
     ),
 )
 

@@ -7,6 +7,7 @@ from service.domain.case import Case
 from service.domain.plan import Ask, Plan, Ruling
 from service.domain.quantity import Duration
 from service.guardrails.policy import limit_duration
+from service.guardrails.style import LENGTHS
 from service.prompting.library import PromptLibrary
 from service.text.reflection import reflect
 from service.text.sentences import find_sentences
@@ -191,11 +192,15 @@ def _find_account(case: Case) -> str:
     told += [span for span, key, _ in find_states(case.message) if key != "tier"]
     heated = [span for signal, span in find_signals(case.message) if signal not in _TELLING]
     best, most = None, 0
+    public = case.conversation.channel == "social_public"
+    longest = _LONG // 2 if case.conversation.channel in LENGTHS else _LONG
     for sentence in find_sentences(case.message):
         count = sum(sentence.overlaps(span) for span in told)
+        if public and any(character.isdigit() for character in sentence.text):
+            continue  # amounts and order numbers are nobody else's business
         if (
             count > most
-            and len(sentence.text) <= _LONG
+            and len(sentence.text) <= longest
             and not any(sentence.overlaps(span) for span in heated)
         ):
             best, most = sentence, count

@@ -8,22 +8,24 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from service.domain.case import Case
-from service.domain.draft import Draft, FollowUp, Status, Timings, Versions
+from service.domain.draft import Attempt, Draft, FollowUp, Status, Timings, Versions
 from service.domain.plan import Ask, AskState, Plan
 from service.domain.prompt import Completion, Usage
 from service.domain.reply import Reply, Segment
 from service.domain.technique import Technique
 from service.domain.verdict import Verdict
+from service.drafting.answers import judge_asks
 from service.drafting.assembly import assemble_reply
 from service.drafting.citations import cite_segments
-from service.drafting.coverage import judge_asks, measure_techniques
+from service.drafting.coverage import cover
 from service.drafting.excerpt import cut_policy
 from service.drafting.fallback import fall_back
 from service.drafting.outline import Part, build_outline, find_offered
 from service.drafting.plan import plan_reply
 from service.drafting.pruning import prune_parts
-from service.drafting.repair import find_repairs
+from service.drafting.repair import find_repairs, is_improved
 from service.drafting.second_reader import SecondReader, read_again
+from service.drafting.shown import find_shown
 from service.drafting.writing import rewrite_parts, write_parts
 from service.errors import ModelBadResponse, ModelError, ModelUnavailable, PromptError
 from service.guardrails import Decision, check_reply, decide_commitments
@@ -45,6 +47,7 @@ class _Meter:
     judge_name: str = ""
     model_seconds: float = 0.0
     check_seconds: float = 0.0
+    attempts: list[Attempt] = field(default_factory=list)
 
     def count(self, completion: Completion) -> None:
         self.usage += completion.usage
@@ -113,6 +116,7 @@ class Pipeline:
             meter.model_seconds += time.monotonic() - began
         meter.count(completion)
         reply, verdict = self._check(_in_order(parts, texts), case, plan, meter)
+        meter.attempts.append(Attempt("write", tuple(texts), verdict))
         for round_ in range(self.repair_rounds):
             wrong = find_repairs(reply, verdict, plan, parts)
             failing = [part for part in parts if part.technique in wrong]
@@ -128,15 +132,22 @@ class Pipeline:
             finally:
                 meter.model_seconds += time.monotonic() - began
             meter.count(completion)
-            texts = texts | rewritten
-            reply, verdict = self._check(_in_order(parts, texts), case, plan, meter)
+            kept = []
+            for name, text in rewritten.items():
+                changed = texts | {name: text}
+                candidate, judged = self._check(_in_order(parts, changed), case, plan, meter)
+                if is_improved(verdict, judged):
+                    texts, reply, verdict = changed, candidate, judged
+                    kept.append(name)
+            meter.attempts.append(Attempt("repair", tuple(kept), verdict))
         # The plan's own sentence is the last resort for a part that the model cannot get right.
-        wrong = find_repairs(reply, verdict, plan, parts)
+        wrong = find_repairs(reply, verdict, plan, parts, blocking=True)
         rescued = {p.technique: p.sentence for p in parts if p.sentence and p.technique in wrong}
         if len(rescued) == len(parts):
             raise ModelBadResponse("no part of the answer could be used")
         if rescued:
             reply, verdict = self._check(_in_order(parts, texts | rescued), case, plan, meter)
+            meter.attempts.append(Attempt("sentences", tuple(rescued), verdict))
         return reply, verdict
 
     def _check(
@@ -174,7 +185,10 @@ class Pipeline:
         timings: Timings,
     ) -> Draft:
         conversation = case.conversation
-        asks = judge_asks(plan, reply, verdict, case)
+        states = judge_asks(plan.asks, reply.body, verdict.commitments)
+        asks = tuple(zip(plan.asks, states, strict=True))
+        shown = dict(find_shown(reply.body, case, verdict, self.prompts.techniques))
+        shown |= {segment.technique: segment.span for segment in reply.segments}
         return Draft(
             id=f"dr_{secrets.token_urlsafe(18)}",
             status=_status(verdict, plan, reason, asks),
@@ -185,8 +199,9 @@ class Pipeline:
             based_on_message_id=conversation.last_request.id,
             reply=reply,
             verdict=verdict,
-            techniques=measure_techniques(plan, reply, verdict, self.prompts.techniques),
+            techniques=cover(plan, shown, verdict, self.prompts.techniques),
             asks=asks,
+            signals=plan.found_signals,
             escalation=plan.escalation,
             follow_up=self._follow_up(case, plan),
             versions=Versions(
@@ -198,6 +213,7 @@ class Pipeline:
             usage=meter.usage,
             timings=timings,
             created_at=datetime.now(UTC),
+            attempts=tuple(meter.attempts),
         )
 
     def _follow_up(self, case: Case, plan: Plan) -> FollowUp | None:

@@ -3,18 +3,20 @@
 from dataclasses import replace
 
 from service.domain.case import Case
-from service.domain.plan import Ask, Plan, Promise, Ruling
+from service.domain.plan import Ask, FoundSignal, Plan, Promise, Ruling
 from service.domain.quantity import Duration, Money
 from service.domain.technique import Technique
 from service.domain.verdict import ClauseQuote
 from service.drafting.calling import Situation, call_techniques
 from service.drafting.escalation import build_escalation, find_escalation
 from service.drafting.outline import QUESTIONS
+from service.drafting.verification import verify_ruling
 from service.guardrails.named_facts import read_number
 from service.guardrails.policy import limit_duration
 from service.guardrails.rulings import rule_remedy
 from service.text.asks import find_asks
 from service.text.characters import fold
+from service.text.language import find_language
 from service.text.money import find_money
 from service.text.signals import find_signals
 from service.text.slots import REMEDIES, find_slots
@@ -26,7 +28,8 @@ _MISSING_QUESTIONS = 2
 
 def plan_reply(case: Case, techniques: tuple[Technique, ...]) -> Plan:
     """The plan for ``case``: rulings with clause and arithmetic, asks, next step, escalation, techniques."""
-    signals = tuple(dict.fromkeys(name for name, _ in find_signals(case.message)))
+    found_signals = tuple(FoundSignal(name, span) for name, span in find_signals(case.message))
+    signals = tuple(dict.fromkeys(signal.name for signal in found_signals))
     asks = tuple(find_asks(case.message))
     rulings = _rule_remedies(case, asks)
     missing = _missing_facts(rulings, asks)
@@ -50,7 +53,8 @@ def plan_reply(case: Case, techniques: tuple[Technique, ...]) -> Plan:
         promise=promise,
         escalation=escalation,
         missing=missing,
-        signals=signals,
+        found_signals=found_signals,
+        language=find_language(case.message),
     )
 
 
@@ -80,7 +84,7 @@ def _rule_remedies(case: Case, asks: tuple[Ask, ...]) -> tuple[Ruling, ...]:
     ]
     wished = [slot for _, slot in find_slots(case.instructions.lower()) if slot in named]
     slots = dict.fromkeys([*asked, *wished, *named])
-    return tuple(_with_wanted(rule_remedy(slot, case), case, asks) for slot in slots)
+    return tuple(_with_wanted(verify_ruling(rule_remedy(slot, case), case), case, asks) for slot in slots)
 
 
 def _with_wanted(ruling: Ruling, case: Case, asks: tuple[Ask, ...]) -> Ruling:

@@ -1,5 +1,6 @@
 """Which parts of a reply have to be written again, and what to tell the writer of each."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from service.domain.plan import Plan
@@ -9,20 +10,22 @@ from service.drafting.outline import Part, find_offered, find_refused, say_offer
 from service.text.wording import say_slot
 
 _NOTHING_LEFT = 'It copies the customer. Say it in your own words, speaking to them as "you".'
+# Parts in words of the model's own, which can be said in fewer.
+_OWN_WORDS = ("active_listening", "empathy")
 # A finding without a place in the text belongs to the part that should have held it.
 _HOMES = (("next_steps.", ("next_step", "escalation", "clarifying_question")),)
 
 
 def find_repairs(
-    reply: Reply, verdict: Verdict, plan: Plan, parts: Sequence[Part]
+    reply: Reply, verdict: Verdict, plan: Plan, parts: Sequence[Part], *, blocking: bool = False
 ) -> Mapping[str, Sequence[str]]:
-    """Technique id -> what is wrong, for every part that failed a blocking check or leaves out what it must say."""
+    """Technique id -> what is wrong, for every part that a finding touches or that leaves out what it must say.
+
+    ``blocking`` leaves out what is only advice.
+    """
     notes: dict[str, list[str]] = {}
     for finding in verdict.findings:
-        if finding.severity != "blocking" and finding.rule not in (
-            "policy.unstated_action",
-            "next_steps.no_time",
-        ):
+        if blocking and finding.severity != "blocking":
             continue
         for technique in _homes(finding, reply):
             notes.setdefault(technique, []).append(_say(finding))
@@ -33,6 +36,13 @@ def find_repairs(
         if part.technique not in written:
             notes.setdefault(part.technique, []).append(_NOTHING_LEFT)
     return notes
+
+
+def is_improved(before: Verdict, after: Verdict) -> bool:
+    """Whether ``after`` has no finding of a rule that ``before`` had not, or not so often: a repair cures, and
+    breaks nothing."""
+    old, new = (Counter(finding.rule for finding in verdict.findings) for verdict in (before, after))
+    return not new - old
 
 
 def find_omissions(reply: Reply, verdict: Verdict, plan: Plan) -> Iterator[tuple[str, str]]:
@@ -52,6 +62,8 @@ def find_omissions(reply: Reply, verdict: Verdict, plan: Plan) -> Iterator[tuple
 
 
 def _homes(finding: Finding, reply: Reply) -> tuple[str, ...]:
+    if finding.rule == "style.too_long":
+        return tuple(s.technique for s in reply.segments if s.technique in _OWN_WORDS)[:1]
     if finding.span is not None:
         span = finding.span
         return tuple(segment.technique for segment in reply.segments if segment.span.overlaps(span))

@@ -3,17 +3,22 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from service.domain.case import Case
+from service.domain.span import Span
 from service.domain.verdict import Finding, Verdict
 from service.guardrails.next_steps import check_next_steps, read_next_steps
 from service.guardrails.policy import Decision, decide_commitments
+from service.guardrails.promised_times import check_promised_times
 from service.guardrails.safety import check_safety
+from service.guardrails.style import check_style, find_words, is_checked
 from service.guardrails.tone import check_tone
 
 Guardrail = Callable[[str, Case], Iterator[Finding]]
 
 # A guardrail is one file and one line here. The policy's is not among them because what it reads is also
 # part of the answer: ``check_reply`` takes its findings from the decisions.
-GUARDRAILS: tuple[Guardrail, ...] = (check_tone, check_next_steps)
+GUARDRAILS: tuple[Guardrail, ...] = (check_tone, check_next_steps, check_promised_times, check_style)
+# Those that read sentences, and read only English ones.
+_ENGLISH: tuple[Guardrail, ...] = (check_tone, check_next_steps, check_promised_times)
 
 _RANK = {"fail": 0, "unverifiable": 1, "warn": 2, "pass": 3}
 
@@ -28,10 +33,24 @@ def check_reply(
     """
     decided = decide_commitments(body, case) if decisions is None else decisions
     findings = [finding for decision in decided for finding in decision.findings]
-    findings += [finding for check in GUARDRAILS for finding in check(body, case)]
+    english = is_checked(body)
+    guardrails = [check for check in GUARDRAILS if english or check not in _ENGLISH]
+    allowed = list(find_words(body, case.voice.allowed))
+    found = [finding for check in guardrails for finding in check(body, case)]
+    findings += [finding for finding in found if not _is_allowed(finding, allowed)]
     findings += check_safety(body, case, secrets=secrets)
     ordered = sorted(dict.fromkeys(findings), key=_order)
     return Verdict(tuple(ordered), tuple(d.commitment for d in decided), read_next_steps(body, case))
+
+
+def _is_allowed(finding: Finding, allowed: Sequence[Span]) -> bool:
+    """Whether the company's own words are all that a finding marks."""
+    span = finding.span
+    return span is not None and any(
+        (word.start <= span.start and span.end <= word.end)
+        or (span.overlaps(word) and finding.rule in ("tone.jargon", "tone.overfamiliar"))
+        for word in allowed
+    )
 
 
 def _order(finding: Finding) -> tuple[bool, int, int]:

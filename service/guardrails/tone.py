@@ -9,12 +9,15 @@ from itertools import pairwise
 from service.domain.case import Case
 from service.domain.span import Span, span_of
 from service.domain.verdict import Finding
+from service.guardrails.learnt_tone import find_learnt
 from service.guardrails.shouting import check_shouting
 from service.guardrails.tone_rules import TONE_RULES, ToneRule
 from service.text.screen import Screen, fold_spaces, spaced
 
 _FLAT = tuple((rule, pattern) for rule in TONE_RULES for pattern in rule.patterns)
 _SCREEN = Screen([pattern for _, pattern in _FLAT])
+# What is said of a rule where no pattern of it applies.
+_TYPICAL = {rule.rule: rule for rule in reversed(TONE_RULES)}
 _UNLESS = {
     expression: re.compile(spaced(expression), re.IGNORECASE)
     for rule in TONE_RULES
@@ -76,6 +79,10 @@ def check_tone(body: str, case: Case) -> Iterator[Finding]:
             continue
         found.setdefault(rule.rule, []).append(span)
         yield _finding(rule, span)
+    taken = [span for spans in found.values() for span in spans]
+    for name, span in find_learnt(body, [*taken, *quoted]):
+        if _REPORTED.search(span.text) is None:
+            yield _finding(_TYPICAL[name], span)
     yield from check_shouting(body, case.message)
     yield from _check_stacking(body)
     yield from _check_emoji(body)

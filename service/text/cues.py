@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import re2
 
+from service.domain.span import Span, span_of
 from service.domain.technique import Technique
 from service.text.screen import Screen
 
@@ -38,6 +39,17 @@ def find_techniques(text: str, techniques: tuple[Technique, ...]) -> tuple[str, 
     screen, owners = _compile(techniques)
     shown = {owners[index] for index, _ in screen.find(text)}
     return tuple(technique.id for technique in techniques if technique.id in shown)
+
+
+def find_cues(text: str, techniques: tuple[Technique, ...]) -> dict[str, Span]:
+    """Technique id -> the first words of ``text`` that match a cue of it."""
+    screen, owners = _compile(techniques)
+    found: dict[str, Span] = {}
+    for index, match in screen.find(text):
+        owner = owners[index]
+        if owner not in found or match.start() < found[owner].start:
+            found[owner] = span_of(text, match.start(), match.end())
+    return found
 
 
 @lru_cache(maxsize=8)

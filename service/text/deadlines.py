@@ -18,13 +18,16 @@ from service.text.screen import Screen, fold_spaces
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WORDED = (
     r"\b(?:"
-    r"(?P<now>right away|right now|straight\s?away|immediately|at once|instantly|this (?:very )?(?:minute|moment|second)|in a (?:moment|minute|second)|(?:(?<=\bI'll\s)|(?<=\bme\s)|(?<=\bwill\s)|(?<=\bit\s)|(?<=\bthis\s)|(?<=\bthat\s)|(?<=\byou\s)|(?<=\bam\s)|(?<=\bI'm\s))now|now(?=\s*[.,!;]|\s*$| and\b)|(?:please )?hold on|one moment|a moment|while you wait|during this (?:chat|call|conversation))"
+    r"(?P<now>right away|right now|straight\s?away|immediately|at once|instantly|this (?:very )?(?:minute|moment|second)|in a (?:moment|minute|second)|(?:(?<=\bI'll\s)|(?<=\bme\s)|(?<=\bwill\s)|(?<=\bit\s)|(?<=\bthis\s)|(?<=\bthat\s)|(?<=\byou\s)|(?<=\bam\s)|(?<=\bI'm\s))now(?! and (?:then|again)\b)|(?<!\bfor\s)now(?=\s*[.,!;]|\s*$| and\b(?! (?:then|again)))|(?:please )?hold on|one moment|a moment|while you wait|during this (?:chat|call|conversation))"
     r"|(?P<same>(?:on )?the (?:very )?same (?:business |working )?day|same[\s-]day)"
     r"|(?P<today>(?:(?:by|before) )?(?:the )?end of (?:the |this |my )?(?:(?:business|working) )?(?:day|today|shift)|(?:by )?(?:close of business|cob|eod)(?: today)?|(?:later |by |before )?(?:today|tonight|this (?:morning|afternoon|evening)))"
     r"|(?P<tomorrow>(?:by |before )?(?:tomorrow|overnight))"
     r"|(?P<next>(?:by |on )?(?:the )?(?:next|following) (?:business |working )?day)"
     r"|(?P<nextweek>(?:by |early |sometime )?(?:next week|the (?:beginning|start|end) of next week))"
     r"|(?P<week>(?:by |before )?(?:the )?end of (?:the|this) (?:working )?week|(?:later )?this week)"
+    r"|(?P<friday>(?:before|by) the weekend)|(?P<weekend>(?:over|at|on|during) the (?:coming )?weekend|this weekend)"
+    r"|(?P<ordinal>(?:on|by|before|from|is|until) the (?P<number>[12]?\d|3[01])(?:st|nd|rd|th)(?! (?:of|floor|time|attempt|week|day|[A-Z])))"
+    r"|(?P<part>(?:by |in |around |until |before )?(?P<third>mid|the middle of|early|late|the beginning of|the start of|the end of)[- ](?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
     r"|(?P<month>(?:by |before )?(?:the )?end of (?:the|this) month)"
     r"|(?P<hour>within the (?:next )?(?P<unit>hour|minute|day|week|month))"
     rf"|(?:(?:by|on|before|until|no later than|this|next|coming|from|for) )?(?:(?:this|next|the coming) )?(?<!\bto\s)(?<!\d\s)(?P<weekday>{'|'.join(_WEEKDAYS)}|mon|tues?|wed|thurs?|fri)(?: (?:morning|afternoon|evening|at noon))?(?!\w)(?! to (?:mon|tue|wed|thu|fri|sat|sun))"
@@ -45,7 +48,7 @@ _DAY_NEXT = re.compile(
 )
 # What stands right before a length of time that is a deadline, and right after one that is not.
 _LEADS = re.compile(
-    r"(?:\b(?:within|in|inside|under|up\s+to|takes?|take|taking|allow|allowing|next|coming|by|approximately|about|around|expected|after|for|over|least|most|than|"
+    r"(?:\b(?:within|in|inside|under|up\s+to|(?:takes?|needs?)(?:\s+(?:us|me|them|you))?|taking|allow|allowing|next|coming|by|approximately|about|around|expected|after|for|over|least|most|than|"
     r"lasts?|another|give\s+(?:me|us|them|it)|requires?|every|timeframe\s+(?:is|of)|is|are|be|as)|[~(:])"
     r"\s*(?:(?:approximately|about|around|roughly|the|next|an?|another|only|just|at\s+(?:most|least)|up\s+to|following|coming|usually|typically)\s+)*$",
     re.IGNORECASE,
@@ -130,12 +133,42 @@ def _on(span: Span, day: date, today: date) -> Deadline:
     return Deadline(span, day.isoformat(), days, days + 24)
 
 
+def _coming(number: int, today: date) -> date:
+    """The next day with this number in its month."""
+    month = today
+    for _ in range(3):
+        if number <= monthrange(month.year, month.month)[1] and (
+            month.month != today.month or number >= today.day
+        ):
+            return month.replace(day=number)
+        month = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return today
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _part_of(part: str, name: str, today: date) -> date:
+    """The last day of the early, middle or late part of the next such month."""
+    month = _MONTHS.index(name) + 1
+    year = today.year + (month < today.month)
+    if part in ("late", "the end of"):
+        return date(year, month, monthrange(year, month)[1])
+    return date(year, month, 15 if part.endswith(("mid", "middle of")) else 7)
+
+
 def _day_of(match: re.Match[str], today: date) -> date:
     if match["tomorrow"]:
         return today + timedelta(days=1)
     if match["nextweek"]:
         return today + timedelta(days=11 - today.weekday())
-    if match["week"]:
+    if match["part"]:
+        return _part_of(match["third"].lower(), match["name"].lower(), today)
+    if match["ordinal"]:
+        return _coming(int(match["number"]), today)
+    if match["weekend"]:
+        return today + timedelta(days=6 - today.weekday())
+    if match["week"] or match["friday"]:
         return today + timedelta(days=(4 - today.weekday()) % 7)
     if match["month"]:
         return today.replace(day=monthrange(today.year, today.month)[1])

@@ -4,10 +4,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import Literal, get_args
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast, get_args
 
 from service.domain.span import Span, span_of
+from service.text.phrases import PhraseReader, read_weights
 from service.text.screen import Screen
+from service.text.sentences import find_sentences
 
 Signal = Literal[
     "hostility",
@@ -52,6 +56,14 @@ _PATTERNS: tuple[tuple[Signal, str], ...] = (
     ("company_fault", r"\b(?:never|not|hasn'?t|haven'?t|didn'?t|did not|has not|have not|still (?:not|hasn'?t|haven'?t))(?: \w+){0,2}? (?:arriv(?:ed|e)|been delivered|delivered|showed up|show(?:n)? up|turn(?:ed)? up|received?|come|came|got(?:ten)? (?:my|the|a|any)|refunded)\b|\b(?:lost|missing) (?:in (?:transit|the (?:post|mail))|luggage|parcel|package|order|item|bag)s?\b|\b(?:lost|misplaced) (?:my|our) (?:parcel|package|luggage|order|bags?|suitcase)\b"),
     ("company_fault", rf"\b(?:wrong|incorrect|different) (?:item|product|size|colou?r|order|one|model|address|thing|meal|dish|room|shade|version)s?\b|\b{_AGENCY} (?:\w+ )?(?:promised|cancell?ed|lied|lost|forgot|messed|screwed|failed|ignored|broke|damaged|overcharged|never)\b|\b(?:your|the company's) (?:mistake|error|fault|mess|screw-?up|negligence|incompetence)\b"),
     ("company_fault", r"\b(?:stopped working|stops working|does ?n[o']?t work|doesn'?t work|does not work|not working|won'?t (?:turn|switch|start|charge|power|work)|it broke|broke (?:down|after|within|on)|died after|fell apart|falling apart|malfunction\w*|defective|faulty|(?:it|it's|is) (?:is |now )?(?:dead|broken)|(?:items?|parts?|pieces?|screws?) (?:is |are |was |were )?missing|missing (?:a |the |some )?(?:parts?|pieces?|screws?|items?))\b"),
+    ("self_harm", r"\b(?:think(?:ing)? (?:about|of) (?:driving|jumping|stepping|walking|ending|how to (?:stop|end|do it)|not being)|(?:better off|no one would notice|nobody would (?:notice|care|miss)) (?:if i|when i|without me|if i'm)|everyone(?:'?s| is| would be)? better off|see what i'm still here for|don'?t see (?:why i'm|the point of|a point in) (?:still )?(?:here|living|life|anything)|follow (?:him|her) (?:soon|it would)|i think (?:that )?i(?:'ll| will) follow (?:him|her)|looking at the (?:balcony|bridge|pills|rope|river|knife)|pills (?:lined up|ready|on the desk|in my hand|counted)|(?:cut|cutting|hurt) my(?: ?self)? again|voice (?:in my head|that says|telling me)|dies? with me|affairs in order|given away the (?:dog|cat)|goodbye (?:letter|note)|won'?t be (?:here|around) (?:any ?more|much longer|tomorrow|next)|can'?t do this any ?more|dont want to (?:live|be here)|do(?:n'?t| not) want to wake up|wish i (?:wouldn'?t|didn'?t|never) w[oa]ke|no way out for me|finish (?:it|things) tonight|i dont? sleep i just think)\b"),
+    ("safety", r"\b(?:burst into flames|flames?\b|smell(?:s|ing)? (?:of|like) (?:gas|smoke)|gas smell|burn marks?|still smoking|smok(?:es|ing) (?:a bit|when)|chest pains?|collapsed?|unconscious|ceiling (?:has )?(?:come|came|fell|fallen) (?:down|in)|swallowed|operation on|sharp (?:metal|edge|glass|wire)|bruises|pinched|brakes? (?:doesn'?t|don'?t|failed|fail)|(?:texting|phone) at the wheel|drunk driver|hard shoulder|no heating\b[^.!?\n]{0,60}\b(?:baby|mother|child|elderly|old|grand)|(?:baby|child|kids?|toddler|mother|grandmother|elderly)\b[^.!?\n]{0,60}\b(?:no heating|freezing|minus \d|cold|degrees)|camera in the (?:bath|bed|shower|change)\w*|(?:grown|strange) m[ae]n\b[^.!?\n]{0,40}\b(?:child|daughter|son|year-old)|year-old gets messages|came down on (?:my|his|her)|shock that|epileptic|seizure|faint(?:ed|ing)|bit (?:me|my)|scalded|mould\w* (?:in|on) (?:the )?(?:baby|nursery|bedroom)|choking hazard|live (?:wire|cable|cupboard)|is live:)\b"),
+    ("repeat_contact", r"\b(?:i(?:'ve| have)?|we(?:'ve| have)?|have) (?:\w+ )?(?:call(?:ed)?|rung|rang|phoned|written|wrote|sent|told|asked|reported|emailed|e-mailed|messaged|complained|contacted|been in touch)\b[^.!?\n]{0,50}\b(?:twice|\d+ times|two times|three times|four times|several times|again|already|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|in (?:april|may|june|july|march)|last (?:week|month)|the next (?:morning|day)|no (?:answer|reply|response))\b|\b(?:third|second|fourth|fifth|2nd|3rd|4th|5th|another) (?:time|letter|agent|person|reminder|email|e-mail|call)\b|\b(?:twice|told u|told you) (?:i was|already|twice)\b|\bmy (?:reminder|complaint) (?:of|\d)|\b(?:writing|calling|contacting) (?:to )?you again\b|\bone more (?:person|agent) tells\b|\bhung up on\b|\b(?:last week|2 weeks ago|yesterday|on monday) you (?:said|told|promised)\b|\bstill (?:nothing|no (?:answer|reply|news))\b|\bonly to hear\b|\bi'?ve rung\b|\bregistered letter\b"),
+    ("churn", r"\b(?:i am|i'm|im|we're|we are|will be) (?:\w+ )?(?:closing|cancel\w*|leaving|switching|moving|off to|out,|done w)\b|\bswitched to\b|\b(?:moving|taking) (?:all|what|my|our)\b[^.!?\n]{0,40}\bto\b|\b(?:go(?:ing)? back to|off to) (?:my old|the|a|your) (?:\w+ )?(?:provider|competition|competitor|bank|supplier|shop)\b|\b(?:not coming|won't be coming|never coming) (?:back|any ?more|again)\b|\bfor the last time\b|\b(?:kill|cancel|end|stop) (?:the|my) (?:subscription|membership|contract|plan)\b|^please cancel[.!]|\b(?:deleted|uninstalled) (?:the|your) (?:\S+ )?app\b|\bbye\b|\bi cancell?ed in\b|\byou(?:'ve| have)? lost (?:me|us)\b"),
+    ("publicity", r"\b(?:the (?:\w+ )?(?:paper|herald|post|mercury|guardian|times|sun|mail|mirror|gazette|chronicle|telegraph|bbc|radio)(?:'s| is| has| have|\b)|local (?:paper|radio|news|press)|evening post|sunday \w+|breakfast tv|on (?:tv|television|the radio|air)|every (?:\w+ )?site|my review|in my reviews?|screenshotted|screenshots? (?:are|will|have)|protest|my mp|petition)\b"),
+    ("urgency", r"\b(?:(?-i:NOW|TODAY|ASAP)|by (?:the )?\d{1,2}(?:st|nd|rd|th)|before (?:the|my|our|we|i)\b[^.!?\n]{0,30}\b(?:\d{1,2}(?:st|nd|rd|th)|flight|leave|wedding|statement|closes)|in the next (?:hour|few hours)|within the hour|this week\b(?![^.!?\n]{0,10}\")|(?:taxi|driver|removal van|movers?) (?:is|are) (?:at|waiting|outside)|they won'?t let (?:us|me) in|by friday|by monday|i leave for|we leave on)\b|(?:^|[.!?] )today[.!]|\btoday\.(?= |$)"),
+    ("company_fault", r"\b(?:your|ur|you guys'?) (?:\w+ ){1,3}?(?:won'?t|wont|doesn'?t|doesnt|didn'?t|isn'?t|keeps?|hangs?|crash\w*|is (?:down|slow|broken|wrong|late|rude)|was (?:down|rude|late|wrong)|threw|left|laughed|lost|broke|froze|burst|caught|fell|came down|told|said|shouted|shouting|tripped|pinched|lied|promised|refused|overcharged|has (?:a )?(?:broken|cracked|come|gone)|had a|eats|plays|rings)\b|\bnobody (?:came|told|called|rang|answered|turned|lifts?|helped|showed|replied|there)\b|\b(?:is|are|was|were|went|gone|go(?:t|es)?|still|been) (?:\w+ )?(?:missing|broken|damaged|down|black|wrong|late|ruined|cracked|torn|dead|burnt|burned|cold|mouldy|short by)\b"),
+    ("company_fault", r"\b(?:you|u|they|he|she) (?:\w+ )?(?:sent|sold|delivered|charged|billed|took|take|keep|cut|cancell?ed|blocked|froze|closed|left|put|printed|posted|gave|promised|said|told|reported|overcharged|lost|forgot|never|ignored|fired|passed|double[- ]?booked|double[- ]?charged|fitted|installed|sat) (?:\w+ ){0,4}?(?:wrong|twice|again|late|without|me|us|our|my|it|them|nothing|the)\b|\b(?:taking|charging) (?:me |us )?[$€£]\d|\b(?:without (?:asking|telling|my)|never agreed|nobody ever told|not a word|no (?:staff|answer|reply|heating|signal|hot water|internet|power|lift)|waited in|waiting (?:in )?all day|out for delivery|label created|weeks? (?:now|for a)|days now|hours (?:without|and)|instead of|stopped? (?:after|working)|snaps?|snapped|shards|faded|smells?|too small|the size of|doesn'?t fit|only (?:in|got|came)|round in a circle|is void|app crashes|hold line|of waiting|has(?:n'?t)? (?:not )?(?:been )?(?:black|repaired|fixed|solved))\b"),
 )  # fmt: skip
 # What the customer does or did: "I will send it right now" hurries nobody, "I entered the wrong address" is no fault of ours.
 _OWN: dict[Signal, re.Pattern[str]] = {
@@ -65,6 +77,8 @@ _OWN: dict[Signal, re.Pattern[str]] = {
     ),
 }
 _ENOUGH = 12
+_BRIEF = 4  # words; less says nothing by itself
+_MOST = 200  # sentences of a message that are read
 _SCREEN = Screen([pattern for _, pattern in _PATTERNS])
 
 
@@ -86,5 +100,31 @@ def find_signals(message: str) -> Iterator[tuple[Signal, Span]]:
         spans = found.setdefault(signal, [])
         if len(spans) < _ENOUGH and not any(span.overlaps(seen) for seen in spans):
             spans.append(span)
+    for signal, span in _find_learnt(message):
+        spans = found.setdefault(signal, [])
+        if len(spans) < _ENOUGH and not any(span.overlaps(seen) for seen in spans):
+            spans.append(span)
     told = [(signal, span) for signal, spans in found.items() for span in spans]
     yield from sorted(told, key=lambda item: (item[1].start, item[1].end))
+
+
+@cache
+def _open_reader() -> PhraseReader:
+    """The weights that ``python -m evals.train_phrases signals --fit`` wrote, read once."""
+    return read_weights(Path(__file__).parent / "signal_weights.json")
+
+
+def _find_learnt(message: str) -> Iterator[tuple[Signal, Span]]:
+    """What sentences read as, in whatever words."""
+    reader = _open_reader()
+    for number, sentence in enumerate(find_sentences(message)):
+        if number == _MOST:
+            return
+        if len(sentence.text.split()) < _BRIEF:
+            continue
+        scores = reader.score(sentence.text)
+        for signal, score, least in zip(
+            reader.weights.labels, scores, reader.weights.thresholds, strict=True
+        ):
+            if score > least:
+                yield cast(Signal, signal), sentence

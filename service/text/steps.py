@@ -25,12 +25,15 @@ _QUESTION = re.compile(
 _COURTESY = r"\b(?:(?:if|should|whenever|in case)\b.{0,30}?\b(?:any|further|more|other|else|additional|questions?|concerns?|help|assistance|again|anything)\b|(?:feel free|(?:do not|don't|please don't) hesitate|always welcome|just (?:ask|shout))|(?:is there )?(?:anything|something) else|(?:how|what) (?:else )?(?:can|may|could|else)\b.{0,12}\b(?:i|we)\b.{0,12}\b(?:help|assist|do)|(?:happy|glad|here) to (?:help|assist|answer)|have (?:a|any) (?:great|nice|good|wonderful|lovely|safe|further|other|more)|(?:this|that|it) will (?:help|allow|enable|let)|no (?:further )?action (?:is )?(?:needed|required))"
 # A question or request that is meant, whatever courtesy stands beside it.
 _EARNEST = r"\b(?:would you (?:like|prefer) (?!to (?:know|ask)\b|help)|do you (?:want|prefer)|(?:could|can|would) you (?:please )?(?:provide|confirm|send|share|tell|give|specify|clarify|check|reply|let)|please (?:provide|confirm|send|share|reply|choose|specify)|once you|\b(?:I|we)(?:'ll| will) (?!be\b))"
-_MANNERS = Screen([_COURTESY, _EARNEST])
+# What is to be done should it happen again: a way back to a closed matter, whoever acts then.
+_RECURRENCE = r"^(?:but |and )?(?:(?:if|should|in case|whenever|when)\b[^.!?]{0,60}\b(?:ever|again|another|anywhere|amiss|anything|(?:any|more|other) (?:trouble|problems?|issues?|change)|comes? back|reappears?|recurs?|plays? up|still|next)\b|any(?:thing)? (?:odd|wrong|amiss|strange|trouble|problems?|issues?)\b|trouble\b)"
+_MANNERS = Screen([_COURTESY, _EARNEST, _RECURRENCE])
 _MOST = 12  # steps of one sentence
 _VAGUE = re.compile(
     r"""^\s*(?:(?:also|then|now|personally|certainly|try\s+to|definitely|be\s+able\s+to|see|see\s+if|please)\s+)*(?:look(?:ing)?\s+(?:in|into|at|closely\s+at)|(?:do|try)\s+(?:our|my|everything|all|what(?:ever)?|the)\b|do\s+best|see\s+(?:what|how|if|whether)|
         work(?:ing)?\s+on|try\s+to|check(?:ing)?(?:\s+on)?\s+(?:it|this|that|things|into)\b|take\s+(?:this|it|that|your|care|every|a\s+look|another\s+look|the\s+necessary|note)|keep\s+(?:an\s+eye|this|it|working|trying|your)|consider|bear|note|handle|deal|investigat|
-        sort\s+(?:it|this|that)\s+out|have\s+a\s+look|get\s+to\s+the\s+bottom|make\s+sure\s+(?:it|this)|strive|continue|improve|learn|assist|help|be\s+(?:looking|working)|pass\s+(?:on|along)\s+your|monitor|follow\s+up\s+on|explore|find\s+(?:a|the|out)\b)""",
+        sort\s+(?:it|this|that)\s+out|have\s+a\s+look|get\s+to\s+the\s+bottom|make\s+sure\s+(?:it|this)|strive|continue|improve|learn|assist|help|be\s+(?:looking|working)|pass\s+(?:on|along)\s+your|monitor|follow\s+up\s+on|explore|find\s+(?:a|the|out)\b|give\s+(?:this|it|your\s+\w+)\s+(?:our|my)\s|see\s+to\s+(?:it|this|that)\b|make\s+sure\s+(?:that\s+)?(?:you(?:'re|\s+are)|everything|all)|try(?:ing)?\s+(?:hard|our|my)|do\s+whatever|get\s+(?:this|it)\s+(?:sorted|resolved)|
+        (?:resolving|committed|doing|trying)\b|(?:put|set|make)\s+(?:this|it|things)\s+right|be\s+(?:taking|trying|giving)|resolve\s+(?:it|this|that|the|your)|fix\s+(?:it|this|that)\s+(?:somehow|as\s+best))""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SECOND_ACT = re.compile(
@@ -74,7 +77,8 @@ def _read_steps(text: str, now: datetime) -> tuple[Step, ...]:
 
 
 def _is_courtesy(sentence: str) -> bool:
-    return {index for index, _ in _MANNERS.find_folded(sentence)} == {0}
+    found = {index for index, _ in _MANNERS.find_folded(sentence)}
+    return found == {0} or 2 in found
 
 
 def _find_phrases(sentence: str) -> Iterator[tuple[str, re.Match[str]]]:
@@ -90,7 +94,9 @@ def _read_sentence(text: str, sentence: Span, now: datetime) -> Iterator[Step]:
     folded = sentence.text
     phrases = list(_find_phrases(folded))[:_MOST]
     asks = not phrases and folded.rstrip("\"')*_ ").endswith("?") and bool(_QUESTION.search(folded))
-    if not (phrases or asks) or _is_courtesy(folded):
+    if _is_courtesy(folded):
+        return
+    if not (phrases or asks):
         yield from _find_arrival(text, sentence, folded, now)
         return
     if asks:
@@ -120,21 +126,52 @@ def _share_subjects(phrases: list[tuple[str, re.Match[str]]], folded: str) -> li
         )
         asks = re.search(r"\b(?:please|kindly|you)\b", match[0], re.IGNORECASE)
         shared.append(
-            ("elided" if kind == "imperative" and before in _DOING and joined and not asks else kind, match)
+            (
+                _share_kind(kind, before, bool(joined and not asks), match[0] + folded[match.end() :][:4]),
+                match,
+            )
         )
     return shared
 
 
+def _share_kind(kind: str, before: str, joined: bool, words: str) -> str:
+    if kind == "imperative" and before in _DOING and joined:
+        return "elided"
+    # "is logged and will be reviewed": nobody is named for either.
+    return "passive" if kind == "elided" and before == "passive" and words.endswith("be") else kind
+
+
 def _find_arrival(text: str, sentence: Span, folded: str, now: datetime) -> Iterator[Step]:
     """What comes by a time without anybody's "will": "it's on your account within 24 hours"."""
-    coming = [deadline for deadline in find_deadlines(folded, now) if deadline.latest > 0]
-    if coming and not _PAST.search(folded):
+    coming = [
+        deadline
+        for deadline in find_deadlines(folded, now)
+        if 0 < deadline.latest < _FAR
+        and (not deadline.due.startswith("P") or _WITHIN.match(deadline.span.text))
+    ]
+    if coming and _HAPPENS.search(folded) and not _PAST.search(folded) and not _STANDING.search(folded):
         span = span_of(text, sentence.start, sentence.end)
         yield Step("company", _CLOSING.sub("", span.text), span, coming[-1])
 
 
 _PAST = re.compile(
-    r"\b(?:was|were|had|did|arrived|bought|ordered|cost|paid|passed|policy|window|limit|closes?|ends?|expires?)\b",
+    r"\b(?:was|were|had|did|arrived|bought|ordered|cost|paid|passed|policy|window|limit|closes?|ends?|ended|expires?|left|went|came|confirm(?:s|ed)|(?:records?|logs?|system|screenshot|account|photo|tracking|statement|scan)\s+(?:clearly\s+)?(?:shows?|says?)|showed|took|sent|ran|made|fell|broke|got)\b",
+    re.IGNORECASE,
+)
+_FAR = 120 * 24  # hours; a date without a year that is further away is one that has been
+_WITHIN = re.compile(
+    r"(?:\d+\s*(?:to|or|-|–)\s*\d|needs?|within|in|inside|under|up\s+to|take|after|the\s+same|same|on|right|straight|immediately|at)",
+    re.IGNORECASE,
+)
+_HAPPENS = re.compile(
+    r"""\b(?:comes?|goes|leaves?|arrives?|ships?|rings?|calls?|lands?|reach(?:es)?|takes?|brings?|delivers?|collects?|starts?|begins?|gets?|drops?|pulls?|finish(?:es)?|fits?|repairs?|replaces?|sends?|posts?|e-?mails?|texts?|visits?|expects?|puts?|pays?|decides?|
+        releases?|erases?|needs?|returns?|follows?|appears?|shows?|have|has|tells?|meets?|reconnects?|carries|drives|hands?|picks?|will|'ll|shall|delivery|collection|i|we
+      | (?:is|are|'s|'re|be)\s+(?:now\s+)?(?:with|on|in|due|back|at|ready|set|booked|for|scheduled|cut|fixed|planned|here|there|out|expected|processed|sent|released|carried))\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# Hours, offers and habits: true every day, and no step.
+_STANDING = re.compile(
+    r"\b(?:open(?:s|ing)?|clos(?:e|es|ing)|lines|valid|offers?|runs?\s+(?:till|until)|always|every|each|code|until|till|have\s+a|I\s+(?:can\s+)?see)\b|\?\s*$",
     re.IGNORECASE,
 )
 _REQUESTS = {"need", "offer", "please", "must", "option", "imperative"}

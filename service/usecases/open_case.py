@@ -6,6 +6,7 @@ from service.domain.case import Case, Fact
 from service.domain.message import Assignee, Conversation, Requester
 from service.domain.policy import Policy
 from service.domain.quantity import Duration
+from service.domain.voice import Voice
 from service.text.signals import find_signals
 from service.text.stated import find_stated_facts
 
@@ -20,6 +21,7 @@ def open_case(
     instructions: str,
     now: datetime,
     response_target: Duration,
+    voice: Voice = Voice(),
 ) -> Case:
     """The case, frozen: established facts first, then what the requester's messages state (newest first)."""
     known = {fact.key for fact in facts}
@@ -45,4 +47,5 @@ def open_case(
         requester=requester,
         assignee=assignee,
         instructions=instructions,
+        voice=voice,
     )

@@ -26,6 +26,7 @@ async def test_a_check_answers_with_everything_it_read(
     assert response.status_code == 200
     assert set(check) == {
         *("verdict", "checks", "commitments", "next_steps", "techniques", "versions", "timings_ms"),
+        *("shown", "coverage", "asks", "signals"),
     }
     assert set(check["timings_ms"]) == {"checks", "total"}
     assert check["versions"]["policy"].startswith("sha256:")

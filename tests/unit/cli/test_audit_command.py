@@ -70,7 +70,8 @@ def test_the_id_of_a_line_comes_back_with_its_answer_and_no_other_field_does() -
     assert answers[0]["id"] == "t-1"
     assert "id" not in answers[1]
     assert list(answers[1]) == [
-        "verdict", "checks", "commitments", "next_steps", "techniques", "versions", "timings_ms",
+        "verdict", "checks", "commitments", "next_steps", "techniques", "shown", "coverage", "asks", "signals",
+            "versions", "timings_ms",
     ]  # fmt: skip
 
 
