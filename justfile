@@ -31,3 +31,16 @@ figures:
     python -m evals.first_checks dev
     python -m evals.first_checks held_out
     python -m evals.natural
+    python -m evals.team_lead dev
+    python -m evals.team_lead held_out
+
+# Learn the readers of sentences from their labelled ones (needs `uv sync --group evals`).
+learn:
+    python -m evals.train_phrases tone --fit
+    python -m evals.train_phrases signals --fit
+    python -m evals.train_phrases techniques --fit
+
+# How many failing drafts the embedded model's repair cures; half an hour each.
+repair-rate:
+    python -m evals.repair_rate --temperature 1.2
+    python -m evals.repair_rate --slips --drafts 64

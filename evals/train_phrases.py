@@ -1,4 +1,4 @@
-"""Learning the readers of sentences from labelled ones: ``python -m evals.train_phrases tone|signals [--fit]``.
+"""Learning the readers of sentences from labelled ones: ``python -m evals.train_phrases KIND [--fit]``.
 
 Without ``--fit`` it reports how a reader fares on drafts (messages) left out of its training, by threshold; with
 it, the weights in ``service`` are written anew.
@@ -27,13 +27,20 @@ ROOT = Path(__file__).parents[1]
 WRITTEN = {
     "tone": ROOT / "service" / "guardrails" / "tone_rules" / "weights.json",
     "signals": ROOT / "service" / "text" / "signal_weights.json",
+    "techniques": ROOT / "service" / "drafting" / "technique_weights.json",
 }
 STRENGTH = 50.0  # inverse of the regularisation, chosen on drafts left out
 RARE = {True: 4, False: 2}  # parts of words, and phrases, that fewer examples have are left out
 FAINT = 320  # weights × 1000 below this are left out
 # Log-odds from which a label holds. A tone marked wrongly costs trust, a cry for help that is missed costs more.
-LEAST = {"tone": 2.4, "signals": 1.0}
-LEAST_OF = {"company_fault": 1.5, "self_harm": 1.5}
+LEAST = {"tone": 2.4, "signals": 1.0, "techniques": 0.3}
+LEAST_OF = {
+    "company_fault": 1.5,
+    "self_harm": 1.5,
+    "acknowledgement": 1.5,
+    "empathy": 1.5,
+    "problem_solving": 1.0,
+}
 FOLDS = 5
 THRESHOLDS = (1.0, 1.5, 2.0, 2.5, 3.0)
 
@@ -54,7 +61,8 @@ class Example:
 
 TONE = tuple(f"tone.{name}" for name in ("blame", "defensive", "dismissive", "sarcasm", "threat", "condescending", "jargon", "pressure", "insincere", "overfamiliar"))  # fmt: skip # noqa: E501
 SIGNALS = ("hostility", "urgency", "repeat_contact", "churn", "legal", "publicity", "safety", "self_harm", "company_fault")  # fmt: skip # noqa: E501
-LABELS = {"tone": TONE, "signals": SIGNALS}
+TECHNIQUES = ("acknowledgement", "empathy", "options", "compromise", "policy_transparency", "problem_solving", "proactive", "personalisation", "relationship")  # fmt: skip # noqa: E501
+LABELS = {"tone": TONE, "signals": SIGNALS, "techniques": TECHNIQUES}
 
 
 def read_lines(pattern: str) -> Iterator[dict[str, object]]:
@@ -120,7 +128,33 @@ def read_calm() -> Iterator[Example]:
         )
 
 
-READERS: dict[str, Callable[[], Iterator[Example]]] = {"tone": read_tone, "signals": read_signals}
+def read_techniques() -> Iterator[Example]:
+    """Labelled sentences of replies, and replies whose techniques are labelled as a whole."""
+    for line in read_lines("techniques/sentences_*.jsonl"):
+        label, shows = str(line["technique"]), bool(line["shows"])
+        # Nobody said what else a sentence shows.
+        yield Example(str(line["text"]), frozenset({label} if shows else ()), frozenset(TECHNIQUES) - {label})
+    for line in read_lines("techniques/dev.jsonl"):
+        shown = frozenset(str(name) for name in line["shows"]) & frozenset(TECHNIQUES)  # type: ignore[attr-defined]  # JSON
+        body, where = str(line["body"]), dict(line["where"])  # type: ignore[call-overload]  # JSON
+        for span in find_sentences(body):
+            mine = frozenset(
+                n for n in shown if n in where and _overlaps(body, where[n], span.start, span.end)
+            )
+            # The label points at the first words only; there may be more.
+            yield Example(span.text, mine, shown - mine, str(line["id"]), shown)
+
+
+def _overlaps(body: str, words: str, start: int, end: int) -> bool:
+    at = body.find(words)
+    return at < end and at + len(words) > start
+
+
+READERS: dict[str, Callable[[], Iterator[Example]]] = {
+    "tone": read_tone,
+    "signals": read_signals,
+    "techniques": read_techniques,
+}
 
 
 class Features:
@@ -188,7 +222,7 @@ def _count(
         if example.text_id
         and row[number] > threshold
         and (
-            kind == "signals" or row.argmax() == number
+            kind != "tone" or row.argmax() == number
         )  # a sentence breaks one rule of tone, shows many signals
     }
     return f"{len(wanted & found)} / {len(wanted)}, {len(found - wanted)}"

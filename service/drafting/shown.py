@@ -3,6 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
 
 from service.domain.case import Case
 from service.domain.span import Span
@@ -10,10 +13,13 @@ from service.domain.technique import Technique
 from service.domain.verdict import Verdict
 from service.text.characters import fold
 from service.text.cues import find_cues
+from service.text.phrases import PhraseReader, read_weights
 from service.text.sentences import find_sentences
 from service.text.slots import REMEDIES
 from service.text.topics import find_topics
 
+_MOST = 60  # sentences of a reply that are read
+_BRIEF = 4  # words; less shows nothing by itself
 _OPENING = 4  # sentences in which a reply says back what it has understood
 _NUMBER = re.compile(r"[$€£]?\d[\d.,:]*")
 _TRIGGER = re.compile(r"\b(?:once|as soon as|when|if you|until|the moment|after)\b", re.IGNORECASE)
@@ -43,14 +49,35 @@ def find_shown(
     """Technique id -> the first words of ``body`` that show it, in the order of ``techniques``."""
     text = _Text(body, case, verdict)
     cued = find_cues(body, techniques)
+    learnt = dict(_find_learnt(body))
     shown: dict[str, Span] = {}
     for technique in techniques:
-        spans = [cued[technique.id]] if technique.id in cued else []
+        spans = [found[technique.id] for found in (cued, learnt) if technique.id in found]
         if technique.id in _READERS:
             spans += list(_READERS[technique.id](text))[:1]
         if spans:
             shown[technique.id] = min(spans, key=lambda span: span.start)
     return shown
+
+
+@cache
+def _open_reader() -> PhraseReader:
+    """The weights that ``python -m evals.train_phrases techniques --fit`` wrote, read once."""
+    return read_weights(Path(__file__).parent / "technique_weights.json")
+
+
+def _find_learnt(body: str) -> Iterator[tuple[str, Span]]:
+    """(technique id, sentence) of what sentences read as, in whatever words; the last of each is the first of the text."""
+    reader = _open_reader()
+    weights = reader.weights
+    for sentence in reversed(list(islice(find_sentences(body), _MOST))):
+        if len(sentence.text.split()) < _BRIEF:
+            continue
+        for name, score, least in zip(
+            weights.labels, reader.score(sentence.text), weights.thresholds, strict=True
+        ):
+            if score > least:
+                yield name, sentence
 
 
 def _find_account(text: _Text) -> Iterator[Span]:

@@ -13,6 +13,7 @@ from service.llm.model import Model
 from service.prompting.library import PromptLibrary
 
 _HISTORY = 8
+_WORDS = 40  # banned words that a prompt lists; all of them are checked
 _LONGEST_PART = 1200
 _BRIEF_CHANNELS = ("sms", "social_public", "chat")
 
@@ -41,6 +42,8 @@ async def write_parts(
             "brief_reply": conversation.channel in _BRIEF_CHANNELS,
             "parts": list(parts),
             "quotes": {part.technique: part.quote for part in parts if part.quote},
+            "voice": case.voice.description,
+            "avoid": list(case.voice.banned)[:_WORDS],
         },
     )
     names = [part.technique for part in parts]

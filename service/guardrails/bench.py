@@ -202,7 +202,7 @@ def find_specifics(rule: Rule) -> frozenset[str]:
 
 # Who gives, and that something went wrong: every complaint is about that.
 _UNSPECIFIC = find_topics(
-    "adviser advisor staff agent colleague employee team support service mistake error fault failure side wrong disappointment inconvenience apology gesture goodwill promise refer exceed go rest cap capped ceiling maximum limit"
+    "add apply adviser advisor staff agent colleague employee team support service mistake error fault failure side wrong disappointment inconvenience apology gesture goodwill promise refer exceed go rest cap capped ceiling maximum limit"
 )
 
 
