@@ -1,6 +1,6 @@
 """Checking one line that a person wrote, without a model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,7 @@ from service.cli.byte_lines import Document
 from service.domain.case import Case
 from service.domain.quantity import Duration, read_iso_duration
 from service.domain.technique import Technique
+from service.domain.voice import Voice
 from service.errors import FieldError, SettingsError
 from service.prompting import load_prompts
 from service.usecases.check_text import CheckedText, check_text
@@ -48,6 +49,7 @@ class CheckerPlan:
     prompts: Path | None
     response_target: str
     policy: str = ""
+    voice: Voice = field(default_factory=Voice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Checker:
     catalogue: tuple[Technique, ...]
     response_target: Duration
     policy: PolicyIn | None = None
+    voice: Voice = field(default_factory=Voice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,9 @@ _DECODER = msgspec.json.Decoder(LineIn, float_hook=Decimal)
 
 
 def plan_checker(settings: "Settings", *, policy: str = "") -> CheckerPlan:
-    return CheckerPlan(settings.prompts, settings.draft.response_target, policy)
+    voice = settings.voice
+    own = Voice(voice.allowed, voice.banned, voice.jargon, voice.description)
+    return CheckerPlan(settings.prompts, settings.draft.response_target, policy, own)
 
 
 def build_checker(plan: CheckerPlan) -> Checker:
@@ -90,7 +95,8 @@ def build_checker(plan: CheckerPlan) -> Checker:
     except ValueError as error:
         raise SettingsError(f"EVENHAND_DRAFT__RESPONSE_TARGET: {error}") from error
     warm_checks(catalogue)
-    return Checker(catalogue, response_target, PolicyIn(text=plan.policy) if plan.policy else None)
+    policy = PolicyIn(text=plan.policy) if plan.policy else None
+    return Checker(catalogue, response_target, policy, plan.voice)
 
 
 def check_document(document: Document, checker: Checker) -> CheckedLine:
@@ -99,7 +105,7 @@ def check_document(document: Document, checker: Checker) -> CheckedLine:
     if data.policy is None and checker.policy is not None:
         data = msgspec.structs.replace(data, policy=checker.policy)
     started = perf_counter()
-    case = data.to_case(now=datetime.now(UTC), response_target=checker.response_target)
+    case = data.to_case(now=datetime.now(UTC), response_target=checker.response_target, voice=checker.voice)
     checked = check_text(data.body, case, catalogue=checker.catalogue)
     return CheckedLine(data, case, checked, (perf_counter() - started) * 1000)
 

@@ -1,7 +1,7 @@
 """Which techniques a finished text shows, and where: by its words, its steps and its promises."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -18,6 +18,11 @@ from service.text.sentences import find_sentences
 from service.text.slots import REMEDIES
 from service.text.topics import find_topics
 
+# A sentence that does any of these shows nothing good.
+_SPOILS = frozenset(
+    f"tone.{name}"
+    for name in ("blame", "defensive", "dismissive", "sarcasm", "threat", "condescending", "insincere")
+)
 _MOST = 60  # sentences of a reply that are read
 _BRIEF = 4  # words; less shows nothing by itself
 _OPENING = 4  # sentences in which a reply says back what it has understood
@@ -49,7 +54,7 @@ def find_shown(
     """Technique id -> the first words of ``body`` that show it, in the order of ``techniques``."""
     text = _Text(body, case, verdict)
     cued = find_cues(body, techniques)
-    learnt = dict(_find_learnt(body))
+    learnt = dict(_find_learnt(body, [f.span for f in verdict.findings if f.span and f.rule in _SPOILS]))
     shown: dict[str, Span] = {}
     for technique in techniques:
         spans = [found[technique.id] for found in (cued, learnt) if technique.id in found]
@@ -66,12 +71,12 @@ def _open_reader() -> PhraseReader:
     return read_weights(Path(__file__).parent / "technique_weights.json")
 
 
-def _find_learnt(body: str) -> Iterator[tuple[str, Span]]:
+def _find_learnt(body: str, spoilt: Sequence[Span]) -> Iterator[tuple[str, Span]]:
     """(technique id, sentence) of what sentences read as, in whatever words; the last of each is the first of the text."""
     reader = _open_reader()
     weights = reader.weights
     for sentence in reversed(list(islice(find_sentences(body), _MOST))):
-        if len(sentence.text.split()) < _BRIEF:
+        if len(sentence.text.split()) < _BRIEF or any(sentence.overlaps(span) for span in spoilt):
             continue
         for name, score, least in zip(
             weights.labels, reader.score(sentence.text), weights.thresholds, strict=True

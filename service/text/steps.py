@@ -192,6 +192,7 @@ _OPENING = re.compile(
     r"^[\s,;:.!?-]*(?:(?:and|then|so|just|simply|please|kindly|could|can|would|will|you|also|or|first)\s+)*",
     re.IGNORECASE,
 )
+_JOINED = re.compile(r"(?:[\s,;]+(?:and|but|so|or|then))?[\s,;]*$", re.IGNORECASE)
 _CLOSING = re.compile(r"[\s,;.!?]+(?:and|but|so|or|then)?[\s,;.!?]*$", re.IGNORECASE)
 
 
@@ -206,7 +207,7 @@ def _step(
     kind, match, end = phrase
     act = folded[match.end() : end]
     start = match.start() + len(_JOINT.match(match[0])[0])  # type: ignore[index]  # it matches anything
-    stop = len(folded[:end].rstrip())
+    stop = len(_JOINED.sub("", folded[:end]))
     words = text[sentence.start + (match.end() if kind in _CUT_OFF else start) : sentence.start + end]
     action = _CLOSING.sub("", _OPENING.sub("", words) if kind in _REQUESTS | _CUT_OFF else words)
     return Step(
