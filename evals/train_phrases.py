@@ -33,7 +33,7 @@ STRENGTH = 50.0  # inverse of the regularisation, chosen on drafts left out
 RARE = {True: 4, False: 2}  # parts of words, and phrases, that fewer examples have are left out
 FAINT = 320  # weights × 1000 below this are left out
 # Log-odds from which a label holds. A tone marked wrongly costs trust, a cry for help that is missed costs more.
-LEAST = {"tone": 2.4, "signals": 1.0, "techniques": 0.3}
+LEAST = {"tone": 3.0, "signals": 1.0, "techniques": 0.3}
 LEAST_OF = {
     "company_fault": 1.5,
     "self_harm": 1.5,

@@ -81,7 +81,7 @@ def _read(folded: str, steps: Sequence[Step]) -> list[_Timed]:
     sentences = list(find_sentences(folded))
     timed: list[_Timed] = []
     for step in steps:
-        if step.deadline is None or _AGAIN.search(step.span.text):
+        if step.deadline is None or _AGAIN.search(step.span.text.replace(step.deadline.span.text, " ")):
             continue
         place = next((i for i, s in enumerate(sentences) if s.overlaps(step.span)), None)
         topics = find_topics(step.span.text)

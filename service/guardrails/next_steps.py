@@ -104,7 +104,7 @@ def _check_none(reading: _Reading, live: bool) -> Iterator[Finding]:
 
 # Something is to come, though who does what is not plain: silence is better than a wrong word.
 _COMING = re.compile(
-    r"""(?:\b(?:will|shall|going\s+to)\b|'ll\b)(?!\s+(?:not|never|be\s+(?:unable|able))\b)(?!\s+(?:always|continue|understand|appreciate|agree|see|find|know|remain|be\s+(?:sorry|sure|glad|happy)))
+    r"""\byou\s+can\s+(?:now\s+|also\s+)?\w+[^.!?\n]{0,60}\b(?:here|below|above|app|account|settings|page|website|portal)\b | (?:\b(?:will|shall|going\s+to)\b|'ll\b)(?!\s+(?:not|never|be\s+(?:unable|able))\b)(?!\s+(?:always|continue|understand|appreciate|agree|see|find|know|remain|be\s+(?:sorry|sure|glad|happy)))
       | \b(?:tonight|tomorrow|this\s+(?:afternoon|evening)|on\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day|within\s+(?:an?|the|\d+|two|three|five)\s|by\s+(?:noon|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day))\b""",
     re.VERBOSE | re.IGNORECASE,
 )

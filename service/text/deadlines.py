@@ -53,6 +53,11 @@ _LEADS = re.compile(
     r"\s*(?:(?:approximately|about|around|roughly|the|next|an?|another|only|just|at\s+(?:most|least)|up\s+to|following|coming|usually|typically)\s+)*$",
     re.IGNORECASE,
 )
+# "You are still inside the 14 days": a window that is open, not a time by which.
+_STILL = re.compile(
+    r"\b(?:still|are|'re|is|'s|was|were|well)\s+(?:still\s+|well\s+)?(?:inside|within|in|outside|past)\s+(?:the|our|your|that|those)\s+$",
+    re.IGNORECASE,
+)
 _FOLLOWS_NOT = re.compile(
     r"\s*(?:ago|old|earlier|late\b|overdue|before\s+departure|prior|(?:return|refund|exchange|warranty|trial|cancellation|money)[\s-]*(?:window|period|policy|back)?|window|policy|guarantee|"
     r"warranty|subscription|membership|limit|of\s+(?:delivery|purchase|the\s+(?:delivery|purchase|order)|your\s+(?:delivery|purchase|order)|booking|ordering))",
@@ -95,6 +100,8 @@ def _find_lengths(text: str, folded: str) -> Iterator[Deadline]:
     for span, duration in find_durations(folded):
         leads = _LEADS.search(folded[max(0, span.start - 40) : span.start])
         ranged = duration.low != duration.high
+        if _STILL.search(folded[max(0, span.start - 40) : span.start]):
+            continue
         if (leads or ranged) and not _FOLLOWS_NOT.match(folded, span.end):
             start = span.start - len(leads[0]) if leads else span.start
             yield Deadline(
