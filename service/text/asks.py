@@ -45,8 +45,8 @@ def find_asks(message: str) -> Iterator[Ask]:
     >>> [(a.text, a.slot) for a in find_asks("It died. I want my $120 back. When will you reply? Are you kidding me?")]
     [('I want my $120 back.', 'refund'), ('When will you reply?', '')]
     """
-    folded = fold(message)
-    for sentence in find_sentences(folded):
+    asked: set[str] = set()
+    for sentence in find_sentences(fold(message)):
         if _RHETORICAL.search(sentence.text):
             continue
         items = _list_items(sentence)
@@ -54,7 +54,10 @@ def find_asks(message: str) -> Iterator[Ask]:
             if items or _asks(part, sentence):
                 span = span_of(message, part.start, part.end)
                 for slot in _read_slots(part.text):
-                    yield Ask(span.text, slot, span)
+                    # "If I don't get my money, I'll …" asks for it only where nothing else has.
+                    if not (slot in asked and _UNLESS_PAID.match(part.text)):
+                        asked.add(slot)
+                        yield Ask(span.text, slot, span)
 
 
 def _list_items(sentence: Span) -> list[Span]:

@@ -29,20 +29,13 @@ def why_not_a_cue(cue: str) -> str:
     return ""
 
 
-def find_techniques(text: str, techniques: tuple[Technique, ...]) -> tuple[str, ...]:
-    """The ids of the techniques that ``text`` shows, in the order of ``techniques``.
+def find_cues(text: str, techniques: tuple[Technique, ...]) -> dict[str, Span]:
+    """Technique id -> the first words of ``text`` that match a cue of it.
 
     >>> sorry = Technique("apology", "", "", (), "", "", "", "opening", 1, cues=("I'm sorry",))
-    >>> find_techniques("I’m  sorry about the blender.", (sorry,))
-    ('apology',)
+    >>> find_cues("Well, I’m  sorry about the blender.", (sorry,))["apology"].text
+    'I’m  sorry'
     """
-    screen, owners = _compile(techniques)
-    shown = {owners[index] for index, _ in screen.find(text)}
-    return tuple(technique.id for technique in techniques if technique.id in shown)
-
-
-def find_cues(text: str, techniques: tuple[Technique, ...]) -> dict[str, Span]:
-    """Technique id -> the first words of ``text`` that match a cue of it."""
     screen, owners = _compile(techniques)
     found: dict[str, Span] = {}
     for index, match in screen.find(text):

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from service.domain.technique import Technique
+from service.domain.verdict import Verdict
+from service.drafting.shown import find_shown
 from service.prompting import shipped_prompts
 from service.prompting.catalogue import read_technique
 from service.prompting.frontmatter import read_prompt_file
-from service.text.cues import find_techniques
+from service.text.cues import find_cues
+from tests.unit.cases import build_case
 
 DOCUMENTED = [
     "active_listening",
@@ -93,7 +96,7 @@ SHOWN = {
 
 @pytest.mark.parametrize("technique_id", sorted(SHOWN))
 def test_a_sentence_that_shows_a_technique_is_found(technique_id: str) -> None:
-    assert technique_id in find_techniques(SHOWN[technique_id], CATALOGUE)
+    assert technique_id in find_cues(SHOWN[technique_id], CATALOGUE)
 
 
 @pytest.mark.parametrize(
@@ -115,16 +118,16 @@ def test_a_sentence_that_shows_a_technique_is_found(technique_id: str) -> None:
     ],
 )
 def test_what_counts_against_a_technique_does_not_show_it(technique_id: str, text: str) -> None:
-    assert technique_id not in find_techniques(text, CATALOGUE)
+    assert technique_id not in find_cues(text, CATALOGUE)
 
 
 def test_techniques_come_in_the_order_of_a_reply_whatever_the_order_in_the_text() -> None:
     text = f"{SHOWN['next_step']} {SHOWN['empathy']}"
-    found = find_techniques(text, CATALOGUE)
+    found = list(find_shown(text, build_case(), Verdict((), (), ()), CATALOGUE))
     assert found.index("empathy") < found.index("next_step")
 
 
 def test_a_text_without_cues_shows_nothing() -> None:
-    assert find_techniques("", CATALOGUE) == ()
-    assert find_techniques("The quick brown fox.", CATALOGUE) == ()
-    assert find_techniques(SHOWN["empathy"], ()) == ()
+    assert find_cues("", CATALOGUE) == {}
+    assert find_cues("The quick brown fox.", CATALOGUE) == {}
+    assert find_cues(SHOWN["empathy"], ()) == {}
