@@ -14,5 +14,6 @@ def fall_back(case: Case, plan: Plan, prompts: PromptLibrary) -> tuple[tuple[str
     if plan.escalation.recommended:
         due = say_time(plan.escalation.due or plan.promise.due)
         tier = plan.escalation.tier.replace("_", " ")
-        return prompts.render_fallback("escalated", {"due": due, "tier": tier})
+        danger = plan.escalation.reason == "signal.self_harm"
+        return prompts.render_fallback("escalated", {"due": due, "tier": tier, "danger": danger})
     return prompts.render_fallback("default", {"due": due})

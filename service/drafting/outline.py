@@ -99,6 +99,7 @@ def _describe(case: Case, plan: Plan, account: str) -> dict[str, object]:
         "tier": plan.escalation.tier.replace("_", " ") if escalated else "",
         "tier_due": say_time(plan.escalation.due or plan.promise.due),
         "public": case.conversation.channel == "social_public",
+        "danger": plan.escalation.reason == "signal.self_harm",
     }
 
 

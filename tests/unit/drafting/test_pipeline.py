@@ -204,3 +204,26 @@ async def test_what_a_finding_quotes_stays_inside_the_quotation_marks(prompts: P
     findings = [line for line in repair.splitlines() if line.startswith("- What is wrong:")]
     assert findings
     assert all(line.count('"') == 2 for line in findings)
+
+
+async def test_somebody_in_danger_is_told_where_help_is_even_without_a_model(prompts: PromptLibrary) -> None:
+    case = build_case(message="You froze my account and I want to end my life.")
+    draft = await run(ScriptedModel([ModelTimeout()]), prompts, case)
+    assert draft.origin == "fallback"
+    assert "emergency number" in draft.reply.body
+    assert (draft.status, draft.escalation.reason) == ("needs_review", "signal.self_harm")
+    assert "self_harm" in {signal.name for signal in draft.signals}
+
+
+async def test_a_rewriting_that_breaks_something_else_is_not_kept(prompts: PromptLibrary) -> None:
+    bad = "You should have read the manual before you used it."
+    worse = "You should have read the manual, and I will refund the full $120."
+
+    def write(prompt: Prompt) -> str:
+        return answer(prompt, apology=worse if prompt.step == "repair" else bad)
+
+    draft = await run(ScriptedModel(write), prompts)
+    assert [attempt.step for attempt in draft.attempts][:2] == ["write", "repair"]
+    assert all("refund the full" not in segment.span.text for segment in draft.reply.segments)
+    assert draft.attempts[1].rewritten == ()
+    assert draft.verdict.failed == ()
