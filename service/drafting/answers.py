@@ -40,6 +40,10 @@ _SETTLED = re.compile(
     r"\b(?:(?:I|we)(?:'ve|\s+have)\s+(?:\w+\s+)?(?:refunded|cancell?ed|sent|removed|deleted|booked|credited|changed|closed|fixed|ordered|put|stopped|attached|added|corrected|switched|reset|unblocked|lifted)|can(?:no|'|)t|unable|won't|will\s+not|isn't\s+possible|not\s+possible|attached|here\s+(?:is|are))\b",
     re.IGNORECASE,
 )
+_SAID_BACK = re.compile(
+    r"^you(?:'ve|\s+have)?\s+(?:wrote|written|said|told|mentioned|asked|describe[sd]?|want|would\s+like)\b|,?\s+and\s+you\s+want\b",
+    re.IGNORECASE,
+)
 # What nearly every ask and every reply names.
 _COMMON = find_topics(
     "want need please tell give send know get help like thing way today now asap order customer company service time day you me my"
@@ -53,7 +57,8 @@ def judge_asks(asks: Sequence[Ask], body: str, commitments: Sequence[Commitment]
     First the sentences that speak of an ask, in its words or as an answer to its kind; then, for what is left, a
     sentence that settles or defers something and speaks of no other ask.
     """
-    sentences = [span.text for span in find_sentences(fold(body))]
+    # Saying back what was asked answers nothing.
+    sentences = [span.text for span in find_sentences(fold(body)) if not _SAID_BACK.search(span.text)]
     found = [_nearest(ask, sentences) for ask in asks]
     spoken = {text for texts in found for text in texts}
     free = [text for text in sentences if text not in spoken and not _FEELING.search(text) and _acts(text)]

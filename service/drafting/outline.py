@@ -1,5 +1,6 @@
 """The parts of a reply, each with what it has to say, as instructions to a model."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -45,6 +46,11 @@ _OWN_WORDS = ("active_listening", "empathy")
 _GESTURES = frozenset({"goodwill_credit", "credit", "discount", "compensation"})
 _MOST_OFFERS = 3
 _TELLING = ("company_fault", "safety", "repeat_contact", "urgency")
+# "Dear Sirs, I had my piano …": the greeting is no part of what happened.
+_SALUTATION = re.compile(
+    r"^(?:dear|hi|hello|hey|good\s+(?:morning|afternoon|evening|day)|to\s+whom\s+it\s+may\s+concern)\b[^,.!:]{0,40}[,.!:]\s*",
+    re.IGNORECASE,
+)
 _LONG = 160  # characters of a sentence that can still be said back
 
 
@@ -205,7 +211,7 @@ def _find_account(case: Case) -> str:
             and not any(sentence.overlaps(span) for span in heated)
         ):
             best, most = sentence, count
-    return reflect(best.text) if best else ""
+    return reflect(_SALUTATION.sub("", best.text)) if best else ""
 
 
 def _join(items: list[str], word: str) -> str:

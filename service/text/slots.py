@@ -24,7 +24,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
                r"(?:original\s+)?(?:card|bank|account|payment|credit\s+card)|"
                r"(?:back|on\s+(?:its|the)\s+way|through|going)\s+(?:to|on|onto|in|into)\s+(?:your|the)\s+(?:card|bank|account|wallet)|"
                r"(?:return|give\s+back|hand\s+back|pay\s+back)(?:ing|ed|s)?\s+(?:you\s+)?(?:the|your)\s+(?:\w+\s+)?(?:fees?|dues|deposit|payment|fare|amount)|"
-               r"credit(?:ed|ing)?\s+back\b|revers(?:e|ed|ing)\s+(?:the|that|your)\s+(?:charge|payment|[$€£])|"
+               r"(?:charges?|fees?|deposit|money|fare|payment|postage|dues)\s+(?:to\s+be\s+|be\s+)?returned\b|credit(?:ed|ing)?\s+back\b|revers(?:e|ed|ing)\s+(?:the|that|your)\s+(?:charge|payment|[$€£])|"
                r"(?:money|fare|dues|everything|(?<=[$€£])\d[\d.,]*)(?:\s+\w+){0,3}\s+back\b(?!\s+(?:to\s+you|in\s+touch|with)))|chargeback"),
     ("replacement", r"replac(?:e|es|ed|ing|ement|ements)\b|(?<!in )exchang(?:e|es|ed|ing|eable)\b|(?:sent|send|ship|shipped)\s+(?:it\s+|them\s+|you\s+)?again\b|swap(?:ped|ping|s)?\b|"
                     r"(?:send|ship|get|post)(?:ing)?\s+(?:you\s+)?(?:out\s+)?(?:a\s+|another\s+)(?:brand[\s-])?(?:new\s+)?(?:one|unit|item|copy|kit|box)\b|"

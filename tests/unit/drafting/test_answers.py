@@ -45,3 +45,11 @@ def test_each_ask_has_a_state_in_order() -> None:
 
 def test_nothing_asked_has_no_states() -> None:
     assert states("Your courier was rude.", "I am sorry.") == []
+
+
+def test_saying_back_what_was_asked_is_no_answer() -> None:
+    found = states(
+        "I want the lid mended. Could I have my carriage charge returned?",
+        "You wrote that the lid is cracked, and you want a refund. I am sorry.",
+    )
+    assert found == ["missed", "missed"]
