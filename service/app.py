@@ -12,18 +12,31 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from service.api.checks import CheckController
+from service.api.draft_changes import DraftChangeController
+from service.api.draft_records import DraftRecordController
 from service.api.drafts import DraftController
 from service.api.error_responses import EXCEPTION_HANDLERS
 from service.api.health import HealthController
+from service.api.insights import InsightController
 from service.api.openapi import build_openapi_config
 from service.api.policies import PolicyController
 from service.api.request_log import log_requests
 from service.api.techniques import TechniqueController
+from service.console.pages import build_console, open_console
 from service.llm.model import Model
 from service.settings import ServerSettings, Settings
 from service.wiring import Services, open_services
 
-CONTROLLERS = (DraftController, CheckController, PolicyController, TechniqueController, HealthController)
+CONTROLLERS = (
+    DraftController,
+    DraftRecordController,
+    DraftChangeController,
+    InsightController,
+    CheckController,
+    PolicyController,
+    TechniqueController,
+    HealthController,
+)
 
 
 def create_app(
@@ -46,7 +59,7 @@ def create_app(
             yield
 
     app = Litestar(
-        route_handlers=CONTROLLERS,
+        route_handlers=[*CONTROLLERS, open_console, build_console()],
         dependencies={"services": Provide(_provide_services, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=[lifespan],

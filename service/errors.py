@@ -7,6 +7,8 @@
     ├── UnfitCorrection           a correction by hand that does not fit the policy that was read
     ├── NotFound                  something asked for by id that is not there
     ├── StaleVersion              what was to be changed has been changed since it was read
+    ├── DraftClosed               a draft that was sent or discarded is not edited any more
+    ├── CheckBlocked              a text with a failed check that nobody answers for does not go out
     ├── StoreUnavailable          the database cannot be reached or written
     ├── SettingsError             a setting that cannot work; names the variable
     ├── PromptError               a mistake in prompts/; names the file and line
@@ -84,6 +86,31 @@ class StaleVersion(EvenhandError):
         self.kind = kind
         self.identifier = identifier
         self.current = current
+
+
+class DraftClosed(EvenhandError):
+    """What was to be changed has an outcome by now: ``disposition``."""
+
+    code = "draft_closed"
+
+    def __init__(self, identifier: str, disposition: str) -> None:
+        super().__init__(f"the draft {identifier!r} is closed: it was reported as {disposition}")
+        self.identifier = identifier
+        self.disposition = disposition
+
+
+class CheckBlocked(EvenhandError):
+    """A text was to go out in which ``rules`` have failed, and nobody answers for them."""
+
+    code = "check_blocked"
+
+    def __init__(self, identifier: str, rules: tuple[str, ...]) -> None:
+        super().__init__(
+            f"the text of the draft {identifier!r} is blocked by {', '.join(dict.fromkeys(rules))}; "
+            "change it, or overrule each with a reason"
+        )
+        self.identifier = identifier
+        self.rules = rules
 
 
 class StoreUnavailable(EvenhandError):

@@ -56,8 +56,15 @@ def build_wire_policy(data: PolicyIn) -> Policy:
     """
     if data.id is not None:
         raise NotFound("policy", data.id, hint="saved policies are a server's; here, send policy.text")
+    return understand_policy(build_source(data)).policy
+
+
+def build_source(data: PolicyIn | None) -> PolicySource:
+    """The policy as it was handed in."""
+    if data is None:
+        return PolicySource()
     clauses = None if data.clauses is None else build_clauses(data.clauses)
-    return understand_policy(PolicySource(data.text or "", clauses=clauses)).policy
+    return PolicySource(data.text or "", clauses=clauses)
 
 
 def build_clauses(clauses: Iterable[ClauseIn]) -> tuple[GivenClause, ...]:

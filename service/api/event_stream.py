@@ -10,8 +10,8 @@ from service.api.error_responses import log_failure
 from service.api.problems import describe_error
 from service.api.schemas_draft import DraftOut
 from service.api.schemas_plan import PlanOut, ProvisionalSegmentOut
-from service.domain.draft import Draft
 from service.domain.plan import Plan
+from service.domain.record import StoredDraft
 from service.domain.reply import Segment
 
 KEEP_ALIVE_SECONDS = 10.0
@@ -21,7 +21,7 @@ Watch = Callable[[Plan | Segment], None]
 
 
 async def stream_draft(
-    create: Callable[[Watch], Awaitable[Draft]], keep_alive: float = KEEP_ALIVE_SECONDS
+    create: Callable[[Watch], Awaitable[StoredDraft]], keep_alive: float = KEEP_ALIVE_SECONDS
 ) -> AsyncGenerator[bytes]:
     """The events ``plan`` and ``segment`` as they come, then ``draft.completed`` or ``error``.
 
@@ -44,7 +44,7 @@ async def stream_draft(
         await cancel_all(task)
 
 
-async def _work(create: Callable[[Watch], Awaitable[Draft]], seen: asyncio.Queue[bytes | None]) -> None:
+async def _work(create: Callable[[Watch], Awaitable[StoredDraft]], seen: asyncio.Queue[bytes | None]) -> None:
     try:
         draft = await create(lambda part: seen.put_nowait(_encode_part(part)))
         seen.put_nowait(_encode("draft.completed", DraftOut.of(draft)))

@@ -32,7 +32,7 @@ class HealthController(Controller):
     async def ready(self, services: NamedDependency[SkipValidation[Services]]) -> Response[Any]:
         """200 when the model can write a draft now, and the store can be reached.
 
-        While no model can write, drafts come back as fallbacks; without the store, saved policies answer 503.
+        While no model can write, drafts come back as fallbacks; without the store, what is kept there answers 503.
         """
         await asyncio.to_thread(services.store.check)
         reason = await services.model.ready()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
@@ -13,6 +14,7 @@ from litestar.handlers.base import BaseRouteHandler
 from service.errors import InvalidInput
 
 JSON: Final = "application/json"
+MARKDOWN: Final = "text/markdown"
 EVENT_STREAM: Final = "text/event-stream"
 MAX_DEADLINE: Final = 600.0
 
@@ -101,6 +103,13 @@ def read_expected_version(text: str | None) -> int | None:
     if not (match := _VERSION.fullmatch(text.strip())):
         raise InvalidInput('the header If-Match must be a version, such as 3 or "3"')
     return int(match["bare"] or match["quoted"])
+
+
+def require_offset(name: str, instant: datetime | None) -> datetime | None:
+    """The query parameter ``name``. Raises ``InvalidInput`` where nobody knows which instant it is."""
+    if instant is not None and instant.tzinfo is None:
+        raise InvalidInput(f"the parameter {name} must have an offset, such as 2026-11-01T00:00:00Z")
+    return instant
 
 
 def read_cursor(text: str | None, usable: Callable[[str], bool]) -> str | None:

@@ -6,8 +6,9 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from service.errors import (
+    CheckBlocked,
+    DraftClosed,
     EvenhandError,
-    FieldError,
     InvalidInput,
     ModelBadResponse,
     ModelRateLimited,
@@ -43,6 +44,9 @@ class ProblemOut(Struct, kw_only=True, frozen=True, omit_defaults=True):
     status: int
     detail: str
     errors: list[FieldErrorOut] | None = None
+    current: (
+        Annotated[int, Meta(description="of what was changed meanwhile: its version or revision now")] | None
+    ) = None
 
 
 # One line for each leaf of the tree: its kind, its title, its status, and what may be said about it.
@@ -58,6 +62,8 @@ MAPPED: tuple[tuple[type[EvenhandError], str, str, HTTPStatus, str | None], ...]
     ),
     (NotFound, "not-found", "Not found", HTTPStatus.NOT_FOUND, None),
     (StaleVersion, "stale-version", "It was changed meanwhile", HTTPStatus.PRECONDITION_FAILED, None),
+    (DraftClosed, "draft-closed", "The draft is closed", HTTPStatus.CONFLICT, None),
+    (CheckBlocked, "check-blocked", "A check blocks this text", HTTPStatus.CONFLICT, None),
     (
         StoreUnavailable,
         "store-unavailable",
@@ -147,9 +153,8 @@ def describe_error(error: Exception) -> ProblemOut:
                 title=title,
                 status=status,
                 detail=str(error) if detail is None else detail,
-                errors=_describe_fields(error.errors)
-                if isinstance(error, InvalidInput | UnfitCorrection)
-                else None,
+                errors=_describe_fields(error),
+                current=error.current if isinstance(error, StaleVersion) else None,
             )
     return ProblemOut(
         type=problem_type("internal"),
@@ -167,5 +172,9 @@ def problem_type(slug: str) -> str:
     return f"urn:evenhand:problem:{slug}"
 
 
-def _describe_fields(errors: tuple[FieldError, ...]) -> list[FieldErrorOut]:
-    return [FieldErrorOut(error.pointer, error.detail) for error in errors]
+def _describe_fields(error: EvenhandError) -> list[FieldErrorOut] | None:
+    if isinstance(error, InvalidInput | UnfitCorrection):
+        return [FieldErrorOut(each.pointer, each.detail) for each in error.errors]
+    if isinstance(error, CheckBlocked):
+        return [FieldErrorOut("/sent_text", f"blocked by {rule}") for rule in error.rules]
+    return None

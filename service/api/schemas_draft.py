@@ -15,6 +15,7 @@ from service.api.schemas_case import SCALARS, CaseIn, PolicyIn
 from service.api.schemas_draft_parts import (
     AskOut,
     AttemptOut,
+    ChangedChecksOut,
     EscalationOut,
     FollowUpOut,
     SegmentOut,
@@ -24,13 +25,15 @@ from service.api.schemas_draft_parts import (
     UsageOut,
     VersionsOut,
 )
-from service.api.schemas_verdict import FindingOut, NextStepOut, Out
+from service.api.schemas_verdict import AuthorOut, FindingOut, NextStepOut, Out
 from service.domain.case import Case
-from service.domain.draft import Draft, Origin, Status
+from service.domain.draft import Origin, Status
 from service.domain.policy import Policy
 from service.domain.quantity import Duration
+from service.domain.record import Disposition, DraftKind, DraftOutcome, DraftState, Reason, StoredDraft
 from service.domain.verdict import Outcome
 from service.domain.voice import Voice
+from service.drafting.rechecking import ChangedChecks
 from service.errors import FieldError
 
 
@@ -83,6 +86,30 @@ def decode_draft(data: bytes) -> DraftIn:
     return draft
 
 
+class OutcomeOut(Out, frozen=True):
+    """What became of a draft."""
+
+    outcome: Disposition
+    sent_text: str | None
+    reasons: list[Reason]
+    note: str | None
+    csat: int | None
+    author: AuthorOut | None
+    at: datetime
+
+    @classmethod
+    def of(cls, outcome: DraftOutcome) -> Self:
+        return cls(
+            outcome=outcome.disposition,
+            sent_text=outcome.sent_text or None,
+            reasons=list(outcome.reasons),
+            note=outcome.note or None,
+            csat=outcome.csat,
+            author=AuthorOut.of(outcome.author),
+            at=outcome.at,
+        )
+
+
 class DraftOut(Out, frozen=True):
     """A reply to review and send, with everything the checks found in it. ``body`` is plain text."""
 
@@ -109,9 +136,20 @@ class DraftOut(Out, frozen=True):
     timings_ms: TimingsOut
     created_at: datetime
     metadata: dict[str, str]
+    kind: DraftKind
+    state: DraftState
+    stale: Annotated[bool, Meta(description="the requester has written again since")]
+    updated_at: datetime
+    due_at: Annotated[datetime, Meta(description="when the requester is due an answer")]
+    scheduled_for: Annotated[datetime, Meta(description="of a follow-up: its day")] | None
+    follows: Annotated[str, Meta(description="of a follow-up: the draft that was sent")] | None
+    outcome: OutcomeOut | None
+    changed_checks: Annotated[ChangedChecksOut, Meta(description="in the answer to an edit")] | None
 
     @classmethod
-    def of(cls, draft: Draft) -> Self:
+    def of(cls, stored: StoredDraft, changed: ChangedChecks | None = None) -> Self:
+        """``changed`` is what an edit broke and fixed."""
+        draft = stored.draft
         return cls(
             id=draft.id,
             status=draft.status,
@@ -123,7 +161,9 @@ class DraftOut(Out, frozen=True):
             body=draft.reply.body,
             segments=[SegmentOut.of(segment) for segment in draft.reply.segments],
             verdict=draft.verdict.outcome,
-            checks=[FindingOut.of(finding) for finding in draft.verdict.findings],
+            checks=[
+                FindingOut.of(finding, stored.overrule_of(finding)) for finding in draft.verdict.findings
+            ],
             techniques=TechniquesOut.of(draft.techniques),
             asks=[AskOut.of(ask, state) for ask, state in draft.asks],
             signals=[SignalOut.of(signal) for signal in draft.signals],
@@ -136,6 +176,15 @@ class DraftOut(Out, frozen=True):
             timings_ms=TimingsOut.of(draft.timings),
             created_at=draft.created_at.astimezone(UTC),
             metadata=dict(draft.metadata),
+            kind=stored.kind,
+            state=stored.state(datetime.now(UTC)),
+            stale=stored.stale,
+            updated_at=stored.updated_at,
+            due_at=stored.due_at,
+            scheduled_for=stored.scheduled_for,
+            follows=stored.follows or None,
+            outcome=OutcomeOut.of(stored.outcome) if stored.outcome else None,
+            changed_checks=ChangedChecksOut.of(changed) if changed else None,
         )
 
 

@@ -4,12 +4,13 @@ from typing import Annotated, Self
 
 from msgspec import Meta
 
-from service.api.schemas_verdict import Out, round_milliseconds
+from service.api.schemas_verdict import FindingOut, Out, round_milliseconds
 from service.domain.draft import Attempt, AttemptStep, FollowUp, TechniqueCoverage, Timings, Versions
 from service.domain.plan import Ask, AskState, Brief, Escalation, FoundSignal
 from service.domain.prompt import Usage
-from service.domain.reply import Citation, CitationType, Segment
+from service.domain.reply import Citation, CitationType, Segment, Standing
 from service.domain.verdict import Outcome
+from service.drafting.rechecking import ChangedChecks
 
 
 class CitationOut(Out, frozen=True):
@@ -28,8 +29,11 @@ class SegmentOut(Out, frozen=True):
     id: str
     start: int
     end: int
-    technique: str
+    technique: Annotated[str, Meta(examples=["empathy"])] | None
     citations: list[CitationOut]
+    standing: Annotated[
+        Standing, Meta(description="verified only where all it says was decided by a clause or a fact")
+    ]
 
     @classmethod
     def of(cls, segment: Segment) -> Self:
@@ -37,9 +41,21 @@ class SegmentOut(Out, frozen=True):
             id=segment.id,
             start=segment.span.start,
             end=segment.span.end,
-            technique=segment.technique,
+            technique=segment.technique or None,
             citations=[CitationOut.of(citation) for citation in segment.citations],
+            standing=segment.standing,
         )
+
+
+class ChangedChecksOut(Out, frozen=True):
+    """What the edit broke and fixed, set against the revision before it."""
+
+    broken: list[FindingOut]
+    fixed: list[FindingOut]
+
+    @classmethod
+    def of(cls, changed: ChangedChecks) -> Self:
+        return cls([FindingOut.of(f) for f in changed.broken], [FindingOut.of(f) for f in changed.fixed])
 
 
 class ShownOut(Out, frozen=True):
@@ -97,14 +113,16 @@ class AttemptOut(Out, frozen=True):
 
 
 class AskOut(Out, frozen=True):
-    """``text`` is verbatim in the requester's newest message."""
+    """``text`` is verbatim in the requester's newest message, from ``start`` to ``end`` (code points)."""
 
     text: str
     state: AskState
+    start: int
+    end: int
 
     @classmethod
     def of(cls, ask: Ask, state: AskState) -> Self:
-        return cls(text=ask.text, state=state)
+        return cls(text=ask.text, state=state, start=ask.span.start, end=ask.span.end)
 
 
 class BriefOut(Out, frozen=True):

@@ -1,11 +1,13 @@
 """The wire form of what the checks found, shared by drafts and checks."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Self
 
 from msgspec import Meta, Struct
 
 from service.domain.quantity import iso_duration
+from service.domain.record import Author, Overrule
 from service.domain.span import Span
 from service.domain.verdict import (
     Actor,
@@ -44,6 +46,30 @@ class ClauseQuoteOut(Out, frozen=True):
         return cls(id=clause.id, quote=clause.quote)
 
 
+class AuthorOut(Out, frozen=True):
+    """The agent who did something, as far as they said."""
+
+    id: str
+    name: str
+
+    @classmethod
+    def of(cls, author: Author) -> Self | None:
+        """None where nobody said."""
+        return None if author == Author() else cls(author.id, author.name)
+
+
+class OverruleOut(Out, frozen=True):
+    """Why somebody answers for a finding."""
+
+    reason: str
+    author: AuthorOut | None
+    at: datetime
+
+    @classmethod
+    def of(cls, overrule: Overrule) -> Self:
+        return cls(overrule.reason, AuthorOut.of(overrule.author), overrule.at)
+
+
 class FindingOut(Out, frozen=True):
     """One thing found; ``span`` is null only where something is missing from the text as a whole."""
 
@@ -56,9 +82,10 @@ class FindingOut(Out, frozen=True):
     claimed: Annotated[str, Meta(examples=["120.00 USD"])] | None
     allowed: Annotated[str, Meta(examples=["24.00 USD"])] | None
     suggestion: str | None
+    overruled: OverruleOut | None
 
     @classmethod
-    def of(cls, finding: Finding) -> Self:
+    def of(cls, finding: Finding, overrule: Overrule | None = None) -> Self:
         return cls(
             rule=finding.rule,
             verdict=finding.verdict,
@@ -69,6 +96,7 @@ class FindingOut(Out, frozen=True):
             claimed=finding.claimed or None,
             allowed=finding.allowed or None,
             suggestion=finding.suggestion or None,
+            overruled=OverruleOut.of(overrule) if overrule else None,
         )
 
 

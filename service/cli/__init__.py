@@ -1,4 +1,4 @@
-"""The command line: ``evenhand serve | draft | check | policy | model | db``.
+"""The command line: ``evenhand serve | draft | check | policy | model | edits | db``.
 
 ``main`` is the entry point. Commands import what they need when they run: ``evenhand --help`` must not wait
 for a server or a model's client to be imported.
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import check, db, draft, model, policy, serve
+from service.cli import check, db, draft, edits, model, policy, serve
 from service.cli.output import use_utf8
 
 app = typer.Typer(
@@ -46,6 +46,7 @@ app.command("draft")(draft.draft)
 app.command("check")(check.check)
 app.add_typer(policy.app, name="policy")
 app.add_typer(model.app, name="model")
+app.add_typer(edits.app, name="edits")
 app.add_typer(db.app, name="db")
 
 

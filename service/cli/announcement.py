@@ -34,8 +34,9 @@ def announce(host: str, port: int, settings: Settings, model_name: str) -> None:
     )
     for line in (
         f"Evenhand listens on {url}",
-        f"  API    {url}/schema",
-        f"  Model  {model}",
+        f"  Console  {url}/console",
+        f"  API      {url}/schema",
+        f"  Model    {model}",
         "Try it:",
         f"  {build_curl(url)}",
     ):

@@ -66,7 +66,7 @@ def _draw_segments(draft: DraftOut) -> RenderableType:
     for segment in draft.segments:
         words = draft.body[segment.start : segment.end]
         table.add_row(
-            Text(segment.technique, style="cyan"), draw_text(words), draw_text(_list_grounds(segment))
+            Text(segment.technique or "", style="cyan"), draw_text(words), draw_text(_list_grounds(segment))
         )
     missed = draft.techniques.missed
     note = [Text(f"called for and missed: {', '.join(missed)}", style="yellow")] if missed else []

@@ -16,6 +16,7 @@ from service.cli.readiness import watch_model
 from service.domain.tenant import DEFAULT_TENANT
 from service.llm.model import Model
 from service.usecases.create_draft import create_draft
+from service.usecases.keep_draft import build_stored
 from service.wiring import Services, open_services
 
 
@@ -83,18 +84,19 @@ async def draft_documents(
 
 
 async def draft_reply(data: DraftIn, *, services: Services, deadline: float) -> DraftOut:
-    """What ``POST /v1/drafts`` answers, within ``deadline`` seconds; a saved policy is this machine's."""
+    """What ``POST /v1/drafts`` answers, within ``deadline`` seconds, not kept; a saved policy is this machine's."""
     found = await find_named_policy(data.policy, DEFAULT_TENANT, services.store)
+    case = data.to_case(
+        now=datetime.now(UTC),
+        response_target=services.response_target,
+        voice=services.voice,
+        policy=found.policy if found else None,
+    )
     draft = await create_draft(
-        data.to_case(
-            now=datetime.now(UTC),
-            response_target=services.response_target,
-            voice=services.voice,
-            policy=found.policy if found else None,
-        ),
+        case,
         pipeline=services.pipeline,
         deadline=deadline,
         metadata=data.to_metadata(),
         saved=found.saved if found else None,
     )
-    return DraftOut.of(draft)
+    return DraftOut.of(build_stored(draft, case))

@@ -6,6 +6,7 @@ from typing import Literal
 from service.domain.span import Span
 
 CitationType = Literal["message", "clause", "fact"]
+Standing = Literal["verified", "asserted", "uncited"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,18 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A sentence or two; ``offers`` are ids of the plan's remedies, ``span`` lies in the reply's body."""
+    """A sentence or two; ``offers`` are ids of the plan's remedies, ``span`` lies in the reply's body.
+
+    ``technique`` is "" where a person's sentence shows none. ``standing`` is ``verified`` where all that it says was
+    decided by a clause or a fact, ``asserted`` where it says something else, ``uncited`` where nothing is to check.
+    """
 
     id: str
     technique: str
     span: Span
     offers: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
+    standing: Standing = "uncited"
 
     @property
     def text(self) -> str:

@@ -37,6 +37,11 @@ class Finding:
     allowed: str = ""
     suggestion: str = ""
 
+    @property
+    def blocks(self) -> bool:
+        """Whether a reply may not go out with it."""
+        return self.verdict == "fail" and self.severity == "blocking"
+
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
@@ -83,4 +88,4 @@ class Verdict:
     @property
     def failed(self) -> tuple[Finding, ...]:
         """Blocking findings that failed: what a repair must cure."""
-        return tuple(f for f in self.findings if f.verdict == "fail" and f.severity == "blocking")
+        return tuple(f for f in self.findings if f.blocks)

@@ -8,6 +8,8 @@ from service.domain.plan import Plan
 from service.domain.quantity import Money
 from service.domain.reply import Citation, Reply, Segment
 from service.domain.span import Span
+from service.domain.verdict import Finding
+from service.drafting.standing import find_standing
 from service.guardrails.named_facts import read_number
 from service.guardrails.policy import Decision
 from service.text.asks import find_asks
@@ -16,17 +18,26 @@ from service.text.money import find_money
 from service.text.sentences import find_sentences
 from service.text.slots import find_slots
 
+_RESTATING = ("acknowledgement", "active_listening", "empathy", "apology")
 
-def cite_segments(reply: Reply, case: Case, plan: Plan, decisions: Sequence[Decision]) -> Reply:
-    """``reply`` with offers and citations on each segment.
+
+def cite_segments(
+    reply: Reply, case: Case, plan: Plan, decisions: Sequence[Decision], findings: Sequence[Finding]
+) -> Reply:
+    """``reply`` with offers, citations and standing on each segment.
 
     A commitment cites the clause that decides it; an amount cites the fact or the words of the customer that
     hold it; a segment that restates cites the sentence of the message that it shares most words with.
     """
-    return replace(reply, segments=tuple(_cite(segment, case, plan, decisions) for segment in reply.segments))
+    return replace(
+        reply,
+        segments=tuple(_cite(segment, case, plan, decisions, findings) for segment in reply.segments),
+    )
 
 
-def _cite(segment: Segment, case: Case, plan: Plan, decisions: Sequence[Decision]) -> Segment:
+def _cite(
+    segment: Segment, case: Case, plan: Plan, decisions: Sequence[Decision], findings: Sequence[Finding]
+) -> Segment:
     inside = [
         d.commitment for d in decisions if segment.span.start <= d.commitment.span.start < segment.span.end
     ]
@@ -41,20 +52,24 @@ def _cite(segment: Segment, case: Case, plan: Plan, decisions: Sequence[Decision
     ]
     if plan.promise.clause is not None and segment.technique in ("next_step", "escalation"):
         citations.append(Citation("clause", plan.promise.clause.id, plan.promise.clause.quote))
-    citations += _cite_amounts(segment, case)
-    if segment.technique in ("acknowledgement", "active_listening", "empathy", "apology"):
+    amounts = [money for _, money in find_money(fold(segment.text))]
+    citations += _cite_amounts(amounts, case)
+    if segment.technique in _RESTATING:
         citations += _cite_message(segment, case)
     rulings = {ruling.slot for ruling in plan.rulings}
+    found = tuple(dict.fromkeys(citations))
+    touching = [f for f in findings if f.span is not None and f.span.overlaps(segment.span)]
     return replace(
         segment,
         offers=tuple(dict.fromkeys(slot for slot in offered if slot in rulings)),
-        citations=tuple(dict.fromkeys(citations)),
+        citations=found,
+        standing=find_standing(inside, touching, found, amounts=len(amounts)),
     )
 
 
-def _cite_amounts(segment: Segment, case: Case) -> list[Citation]:
+def _cite_amounts(amounts: Sequence[Money], case: Case) -> list[Citation]:
     found: list[Citation] = []
-    for _, money in find_money(fold(segment.text)):
+    for money in amounts:
         for fact in case.facts:
             if fact.source == "crm" and read_number(fact) == money.amount:
                 found.append(Citation("fact", fact.key, f"{fact.key}: {fact.value}"))

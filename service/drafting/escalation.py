@@ -60,19 +60,25 @@ def find_safety_tier(case: Case) -> str:
     return ""
 
 
-def _brief(case: Case, asks: tuple[Ask, ...], rulings: tuple[Ruling, ...]) -> Brief:
-    asked = {ask.slot for ask in asks}
+def summarise(case: Case, asks: tuple[Ask, ...]) -> str:
+    """Who has written how often and wants what, in a sentence."""
     requester = case.requester
     who = requester.name or case.conversation.last_request.author_name or "The requester"
     tier = f" ({requester.tier})" if requester.tier else ""
     wants = ", ".join(dict.fromkeys(say_slot(ask.slot) for ask in asks if ask.slot)) or "a resolution"
     count = sum(message.author == "requester" for message in case.conversation.messages)
+    times = "once" if count == 1 else f"{count} times"
+    channel = case.conversation.channel.replace("_", " ")
+    return f"{who}{tier} has written {times} by {channel} and wants {wants}."
+
+
+def _brief(case: Case, asks: tuple[Ask, ...], rulings: tuple[Ruling, ...]) -> Brief:
+    asked = {ask.slot for ask in asks}
     limits = [
         r.reason for r in rulings if r.slot in asked and r.state in ("refused", "needs_approval", "unknown")
     ]
     return Brief(
-        summary=f"{who}{tier} has written {count} time{'' if count == 1 else 's'} by {case.conversation.channel}"
-        f" and wants {wants}.",
+        summary=summarise(case, asks),
         requested="; ".join(ask.text for ask in asks),
         tried=tuple(m.body for m in case.conversation.messages if m.author == "agent"),
         limit="; ".join(dict.fromkeys(limits)),

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from service.domain.case import Case
-from service.domain.draft import Attempt, Draft, FollowUp, Status, Timings, Versions
-from service.domain.plan import Ask, AskState, Plan
+from service.domain.draft import Attempt, Draft, FollowUp, Timings, Versions
+from service.domain.plan import Plan
 from service.domain.prompt import Completion, Usage
 from service.domain.reply import Reply, Segment
 from service.domain.technique import Technique
@@ -17,7 +17,7 @@ from service.domain.verdict import Verdict
 from service.drafting.answers import judge_asks
 from service.drafting.assembly import assemble_reply
 from service.drafting.citations import cite_segments
-from service.drafting.coverage import cover
+from service.drafting.coverage import cover, find_missing
 from service.drafting.excerpt import cut_policy
 from service.drafting.fallback import fall_back
 from service.drafting.outline import Part, build_outline, find_offered
@@ -26,6 +26,7 @@ from service.drafting.pruning import prune_parts
 from service.drafting.repair import find_repairs, is_improved
 from service.drafting.second_reader import SecondReader, read_again
 from service.drafting.shown import find_shown
+from service.drafting.standing import find_status
 from service.drafting.writing import rewrite_parts, write_parts
 from service.errors import ModelBadResponse, ModelError, ModelUnavailable, PromptError
 from service.guardrails import Decision, check_reply, decide_commitments
@@ -158,7 +159,7 @@ class Pipeline:
         decisions = decide_commitments(reply.body, case)
         verdict = check_reply(reply.body, case, secrets=self.secrets, decisions=decisions)
         meter.check_seconds += time.monotonic() - began
-        return cite_segments(reply, case, plan, decisions), verdict
+        return cite_segments(reply, case, plan, decisions, verdict.findings), verdict
 
     async def _read_again(
         self, reply: Reply, verdict: Verdict, case: Case, plan: Plan, deadline: float, meter: _Meter
@@ -172,7 +173,7 @@ class Pipeline:
         meter.judge_name = reading.judge
         meter.model_seconds += reading.seconds
         decisions = [Decision(commitment, ()) for commitment in reading.verdict.commitments]
-        return cite_segments(reply, case, plan, decisions), reading.verdict
+        return cite_segments(reply, case, plan, decisions, reading.verdict.findings), reading.verdict
 
     def _build_draft(
         self,
@@ -189,9 +190,17 @@ class Pipeline:
         asks = tuple(zip(plan.asks, states, strict=True))
         shown = dict(find_shown(reply.body, case, verdict, self.prompts.techniques))
         shown |= {segment.technique: segment.span for segment in reply.segments}
+        coverage = cover(plan, shown, verdict, self.prompts.techniques)
+        verdict = replace(verdict, findings=(*verdict.findings, *find_missing(plan, coverage)))
         return Draft(
-            id=f"dr_{secrets.token_urlsafe(18)}",
-            status=_status(verdict, plan, reason, asks),
+            id=build_draft_id(),
+            status=find_status(
+                verdict.outcome,
+                blocked=bool(verdict.failed),
+                asks=asks,
+                escalation=plan.escalation,
+                degraded_reason=reason,
+            ),
             origin="model" if reason is None else "fallback",
             degraded_reason=reason,
             revision=1,
@@ -199,7 +208,7 @@ class Pipeline:
             based_on_message_id=conversation.last_request.id,
             reply=reply,
             verdict=verdict,
-            techniques=cover(plan, shown, verdict, self.prompts.techniques),
+            techniques=coverage,
             asks=asks,
             signals=plan.found_signals,
             escalation=plan.escalation,
@@ -230,13 +239,6 @@ def _in_order(parts: Sequence[Part], texts: Mapping[str, str]) -> list[tuple[str
     return [(part.technique, texts[part.technique]) for part in parts]
 
 
-def _status(
-    verdict: Verdict, plan: Plan, reason: str | None, asks: tuple[tuple[Ask, AskState], ...]
-) -> Status:
-    if verdict.failed:
-        return "blocked"
-    if any(ask.slot and state != "answered" for ask, state in asks):
-        return "needs_review"  # a remedy that was asked for, and the reply says neither yes nor no
-    if reason is not None or verdict.outcome == "unverifiable" or plan.escalation.recommended:
-        return "needs_review"
-    return "ready"
+def build_draft_id() -> str:
+    """An id that nobody can guess."""
+    return f"dr_{secrets.token_urlsafe(18)}"

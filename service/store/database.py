@@ -36,7 +36,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads. Raises ``StoreUnavailable``."""
-        with self._reporting(), self._engine.connect() as connection:
+        with self.reporting(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -46,7 +46,7 @@ class Database:
         On SQLite it has the one write lock from the start. Raises ``StoreUnavailable``.
         """
         with (
-            self._reporting(),
+            self.reporting(),
             self._engine.connect().execution_options(**{_WRITING: True}) as connection,
             connection.begin(),
         ):
@@ -61,7 +61,7 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
-    def _reporting(self) -> Iterator[None]:
+    def reporting(self) -> Iterator[None]:
         """The driver's failures as ours; their statements and parameters, which hold text, are left out."""
         try:
             yield

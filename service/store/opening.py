@@ -1,6 +1,7 @@
 """The store that the settings name, opened when it is first needed."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -14,9 +15,26 @@ if TYPE_CHECKING:  # SQLAlchemy takes a fifth of a second, and most commands nee
     from sqlalchemy import URL
 
     from service.store.database import Database
+    from service.store.drafts import DraftStore
     from service.store.policies import PolicyStore
+    from service.store.writer import Writer
 
 _FILE = "evenhand.db"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedStore:
+    """A database that was connected and migrated, its one writer, and what is kept in it."""
+
+    database: "Database"
+    writer: "Writer"
+    policies: "PolicyStore"
+    drafts: "DraftStore"
+
+    def close(self) -> None:
+        """Write what is waiting, and disconnect."""
+        self.writer.close()
+        self.database.close()
 
 
 class Store:
@@ -25,14 +43,18 @@ class Store:
     def __init__(self, settings: StoreSettings) -> None:
         self._settings = settings
         self._lock = Lock()
-        self._opened: tuple[Database, PolicyStore] | None = None
+        self._opened: OpenedStore | None = None
 
     @property
     def policies(self) -> "PolicyStore":
         """Raises ``SettingsError`` and ``StoreUnavailable``, as everything here does."""
-        return self.open()[1]
+        return self.open().policies
 
-    def open(self) -> "tuple[Database, PolicyStore]":
+    @property
+    def drafts(self) -> "DraftStore":
+        return self.open().drafts
+
+    def open(self) -> OpenedStore:
         """Connect and migrate, unless that is done."""
         with self._lock:
             if self._opened is None:
@@ -42,23 +64,25 @@ class Store:
     @property
     def name(self) -> str:
         """Where it is, without a password."""
-        return self.open()[0].name
+        return self.open().database.name
 
     def check(self) -> None:
         """Raise ``StoreUnavailable`` where it cannot be reached now."""
-        self.open()[0].check()
+        self.open().database.check()
 
     def close(self) -> None:
         with self._lock:
             if self._opened is not None:
-                self._opened[0].close()
+                self._opened.close()
                 self._opened = None
 
 
-def _open(settings: StoreSettings) -> "tuple[Database, PolicyStore]":
+def _open(settings: StoreSettings) -> OpenedStore:
     from service.store.database import Database, is_sqlite
+    from service.store.drafts import DraftStore
     from service.store.migrating import migrate
     from service.store.policies import PolicyStore
+    from service.store.writer import Writer
 
     url = build_url(settings)
     if is_sqlite(url):
@@ -69,7 +93,8 @@ def _open(settings: StoreSettings) -> "tuple[Database, PolicyStore]":
     except BaseException:
         database.close()
         raise
-    return database, PolicyStore(database)
+    writer = Writer(database)
+    return OpenedStore(database, writer, PolicyStore(database, writer), DraftStore(database, writer))
 
 
 def build_url(settings: StoreSettings) -> "URL":

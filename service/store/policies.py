@@ -13,6 +13,7 @@ from service.domain.saved_policy import PolicySource, PolicyVersion, SavedPolicy
 from service.errors import NotFound, StaleVersion
 from service.store.database import Database
 from service.store.tables import POLICIES, POLICY_VERSIONS
+from service.store.writer import Writer
 
 KEPT_IN_MEMORY = 128
 _LARGEST_VERSION = 2**31 - 1
@@ -23,8 +24,9 @@ _SUMMARY = (_VERSION.policy_id, _VERSION.version, _VERSION.created_at, _VERSION.
 class PolicyStore:
     """Policies of every tenant; each call names one and sees no other's. All methods may block."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, writer: Writer) -> None:
         self._database = database
+        self._writer = writer
         self._contents: OrderedDict[tuple[str, str, int, str], tuple[PolicySource, str]] = OrderedDict()
         self._lock = Lock()
 
@@ -45,7 +47,8 @@ class PolicyStore:
         """
         data = write_source(source)
         content = hashlib.sha256(data.encode()).hexdigest()
-        with self._database.writing() as connection:
+
+        def write(connection: Connection) -> tuple[SavedPolicy, bool]:
             newest = _lock_newest(connection, tenant, identifier)
             if expected is not None and newest != expected:
                 raise StaleVersion("policy", identifier, newest or None)
@@ -68,7 +71,9 @@ class PolicyStore:
             connection.execute(
                 update(POLICIES).filter_by(tenant=tenant, id=identifier).values(newest=newest + 1)
             )
-        return SavedPolicy(identifier, newest + 1, now, digest, source, limits), True
+            return SavedPolicy(identifier, newest + 1, now, digest, source, limits), True
+
+        return self._writer.run(f"policy {identifier}", write)
 
     def find(self, tenant: str, identifier: str, version: int | None = None) -> SavedPolicy:
         """A version, by default the newest. Raises ``NotFound`` and ``StoreUnavailable``."""

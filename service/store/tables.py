@@ -7,6 +7,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKeyConstraint,
+    Index,
     Integer,
     MetaData,
     String,
@@ -53,4 +54,89 @@ POLICY_VERSIONS = Table(
     Column("source", Text, nullable=False),  # JSON: what the company handed in
     Column("limits", Text, nullable=False),  # JSON: what was understood when it was saved
     ForeignKeyConstraint(["tenant", "policy_id"], ["policies.tenant", "policies.id"]),
+)
+
+POLICY_SOURCES = Table(
+    "policy_sources",
+    METADATA,
+    Column("tenant", String(100), primary_key=True),
+    Column("content", String(64), primary_key=True),  # SHA-256 of the source
+    Column("source", Text, nullable=False),  # JSON: the policy of a draft, as it was handed in
+)
+
+CONVERSATIONS = Table(
+    "conversations",
+    METADATA,
+    Column("tenant", String(100), primary_key=True),
+    Column("id", String(200), primary_key=True),
+    Column("last_message_id", String(200), nullable=False),  # the requester's newest that is known
+    Column("last_message_at", Instant),
+    Column("messages", Integer, nullable=False),  # how many the thread had then
+)
+
+DRAFTS = Table(
+    "drafts",
+    METADATA,
+    Column("tenant", String(100), primary_key=True),
+    Column("id", String(50), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("origin", String(20), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("blocking", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("conversation_id", String(200), nullable=False),
+    Column("based_on_message_id", String(200), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("requester", Text, nullable=False),
+    Column("brand", Text, nullable=False),
+    Column("excerpt", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("scheduled_for", Instant),
+    Column("closed_at", Instant),
+    Column("disposition", String(20)),
+    Column("follows", String(50), nullable=False),
+    Column("policy_content", String(64), nullable=False),
+    Column("case", Text, nullable=False),  # JSON: what it was written from, without the policy
+    Column("content", Text, nullable=False),  # JSON: the draft at its newest revision
+    Column("overrules", Text, nullable=False),  # JSON
+    Column("outcome", Text),  # JSON
+    Column("lesson", Text),  # JSON: what its outcome teaches, for insights
+    ForeignKeyConstraint(["tenant", "policy_content"], ["policy_sources.tenant", "policy_sources.content"]),
+    Index("drafts_by_age", "tenant", "created_at", "id"),
+    Index("drafts_by_due", "tenant", "disposition", "due_at", "id"),
+    Index("drafts_by_conversation", "tenant", "conversation_id"),
+)
+
+DRAFT_REVISIONS = Table(
+    "draft_revisions",
+    METADATA,
+    Column("tenant", String(100), primary_key=True),
+    Column("draft_id", String(50), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("created_at", Instant, nullable=False),
+    Column("author", Text, nullable=False),  # JSON
+    Column("body", Text, nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("rules", Text, nullable=False),  # JSON: those that found something
+    Column("content", Text),  # JSON: the whole draft, of the first revision only
+    ForeignKeyConstraint(["tenant", "draft_id"], ["drafts.tenant", "drafts.id"]),
+)
+
+DRAFT_EVENTS = Table(
+    "draft_events",
+    METADATA,
+    Column("tenant", String(100), primary_key=True),
+    Column("draft_id", String(50), primary_key=True),
+    Column("number", Integer, primary_key=True),  # 1, 2, … within the draft
+    Column("event", String(30), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("author", Text, nullable=False),  # JSON
+    Column("revision", Integer, nullable=False),
+    Column("detail", Text, nullable=False),  # JSON
+    ForeignKeyConstraint(["tenant", "draft_id"], ["drafts.tenant", "drafts.id"]),
 )

@@ -33,6 +33,7 @@ async def test_a_check_answers_with_everything_it_read(
     for finding in check["checks"]:
         assert set(finding) == {
             *("rule", "verdict", "severity", "span", "message", "clause", "claimed", "allowed", "suggestion"),
+            "overruled",
         }
     for step in check["next_steps"]:
         assert set(step) == {"actor", "action", "due", "text"}

@@ -69,7 +69,7 @@ async def test_segments_lie_in_the_body(
 
     assert draft["segments"]
     for segment in draft["segments"]:
-        assert set(segment) == {"id", "start", "end", "technique", "citations"}
+        assert set(segment) == {"id", "start", "end", "technique", "citations", "standing"}
         assert draft["body"][segment["start"] : segment["end"]].strip()
 
 

@@ -10,7 +10,7 @@ from litestar.testing import AsyncTestClient
 
 from service.api.event_stream import Watch, stream_draft
 from service.app import create_app
-from service.domain.draft import Draft
+from service.domain.record import StoredDraft
 from service.errors import ModelTimeout
 from service.llm.scripted import Delayed, ScriptedModel
 from service.settings import Settings
@@ -103,7 +103,7 @@ async def collect(stream: AsyncIterator[bytes]) -> list[bytes]:
     ("error", "kind"), [(ModelTimeout("secret"), "model-timeout"), (KeyError("secret"), "internal")]
 )
 async def test_an_error_inside_the_stream_is_an_event_without_its_text(error: Exception, kind: str) -> None:
-    async def create(_: Watch) -> Draft:
+    async def create(_: Watch) -> StoredDraft:
         raise error
 
     [event] = await collect(stream_draft(create))
@@ -115,7 +115,7 @@ async def test_an_error_inside_the_stream_is_an_event_without_its_text(error: Ex
 
 
 async def test_silence_is_filled_with_comments() -> None:
-    async def create(_: Watch) -> Draft:
+    async def create(_: Watch) -> StoredDraft:
         await asyncio.sleep(0.2)
         raise ModelTimeout
 
@@ -127,7 +127,7 @@ async def test_silence_is_filled_with_comments() -> None:
 async def test_closing_the_stream_cancels_the_work() -> None:
     cancelled = asyncio.Event()
 
-    async def create(_: Watch) -> Draft:
+    async def create(_: Watch) -> StoredDraft:
         try:
             await asyncio.sleep(60)
         except asyncio.CancelledError:

@@ -10,7 +10,16 @@ from structlog.testing import capture_logs
 
 from service.api.problems import MAPPED, describe_error
 from service.app import create_app
-from service.errors import EvenhandError, InvalidInput, ModelError, NotFound, PromptError, StaleVersion
+from service.errors import (
+    CheckBlocked,
+    DraftClosed,
+    EvenhandError,
+    InvalidInput,
+    ModelError,
+    NotFound,
+    PromptError,
+    StaleVersion,
+)
 from service.llm.scripted import ScriptedModel
 from service.settings import ServerSettings, Settings
 
@@ -28,7 +37,7 @@ def assert_problem(response: object, status: int, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/v1", "/v1/nothing", "/v1/drafts/x/y", "/schema/nothing", "/%00", "/v1//x"]
+    "path", ["/v1", "/v1/nothing", "/v1/drafts/x/y", "/schema/nothing", "/%00", "/v1//x"]
 )
 async def test_an_unknown_path_is_answered_404(client: AsyncTestClient[Litestar], path: str) -> None:
     assert_problem(await client.get(path), 404, "not-found")
@@ -37,8 +46,8 @@ async def test_an_unknown_path_is_answered_404(client: AsyncTestClient[Litestar]
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("GET", "/v1/drafts", "POST"),
         ("PUT", "/v1/drafts", "POST"),
+        ("DELETE", "/v1/drafts/dr_1", "PATCH"),
         ("DELETE", "/v1/checks", "POST"),
         ("POST", "/v1/techniques", "GET"),
         ("POST", "/health/live", "GET"),
@@ -175,6 +184,10 @@ def make_error(kind: type[EvenhandError]) -> EvenhandError:
         return kind("policy", "p1")
     if issubclass(kind, PromptError):
         return kind("prompts/x.md", 3, "secret")
+    if issubclass(kind, DraftClosed):
+        return kind("dr_1", "discarded")
+    if issubclass(kind, CheckBlocked):
+        return kind("dr_1", ("policy.over_limit",))
     return kind("secret")
 
 

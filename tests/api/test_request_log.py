@@ -42,7 +42,7 @@ async def test_a_request_is_one_line_without_text_or_query(
     assert "secret" not in str(logged)
 
 
-@pytest.mark.parametrize("path", ["/secret", "/v1/drafts/secret"])
+@pytest.mark.parametrize("path", ["/secret", "/v1/techniques/secret"])
 async def test_an_unknown_path_is_not_logged_as_sent(client: AsyncTestClient[Litestar], path: str) -> None:
     with capture_logs() as logged:
         await client.get(path)

@@ -47,7 +47,7 @@ def test_nothing_is_created_before_the_first_use(tmp_path: Path) -> None:
 
 
 def test_migrations_lead_to_the_tables_that_the_code_works_with(store_url: str) -> None:
-    with closing(Store(settings_of(store_url))) as store, store.open()[0].reading() as connection:
+    with closing(Store(settings_of(store_url))) as store, store.open().database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert context.get_current_revision() == migrating.NEWEST
         assert compare_metadata(context, METADATA) == []
@@ -60,7 +60,7 @@ def test_the_newest_migration_is_the_one_that_is_looked_for() -> None:
 
 def test_migrating_twice_changes_nothing(store_url: str) -> None:
     with closing(Store(settings_of(store_url))) as first:
-        database = first.open()[0]
+        database = first.open().database
         assert migrating.migrate(database) == migrating.NEWEST
 
 
@@ -74,7 +74,7 @@ def test_many_that_start_at_once_migrate_once(store_url: str) -> None:
 
 
 def test_a_store_of_a_newer_evenhand_is_refused(store_url: str) -> None:
-    with closing(Store(settings_of(store_url))) as store, store.open()[0].writing() as connection:
+    with closing(Store(settings_of(store_url))) as store, store.open().database.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
     error = failure_of(store_url)
@@ -84,7 +84,7 @@ def test_a_store_of_a_newer_evenhand_is_refused(store_url: str) -> None:
 
 def test_a_failed_transaction_leaves_nothing(store_url: str) -> None:
     with closing(Store(settings_of(store_url))) as store:
-        database = store.open()[0]
+        database = store.open().database
         with suppress(KeyError), database.writing() as connection:
             connection.execute(text("INSERT INTO policies (tenant, id, newest) VALUES ('t', 'p', 1)"))
             raise KeyError("p")
@@ -149,7 +149,7 @@ def test_every_way_to_write_a_server_s_url_will_do(scheme: str) -> None:
 def test_what_sql_was_tried_with_is_not_told(tmp_path: Path) -> None:
     path = tmp_path / "evenhand.db"
     with closing(Store(settings_of(f"sqlite:///{path}"))) as store:
-        database = store.open()[0]
+        database = store.open().database
         with closing(sqlite3.connect(path)) as raw:
             raw.execute("DROP TABLE policy_versions")
         with pytest.raises(StoreUnavailable) as caught:

@@ -26,3 +26,8 @@ def upgrade() -> None:
         sa.Column("limits", sa.Text, nullable=False),
         sa.ForeignKeyConstraint(["tenant", "policy_id"], ["policies.tenant", "policies.id"]),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("policy_versions")
+    op.drop_table("policies")

@@ -1,0 +1,1 @@
+"""The agents' console: its TypeScript is in ``src``, what is built of it in ``static``."""

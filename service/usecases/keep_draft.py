@@ -1,0 +1,47 @@
+"""Keeping a new draft, with what it was written from."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from service.domain.case import Case
+from service.domain.draft import Draft
+from service.domain.policy import Policy
+from service.domain.record import Author, CaseRecord, DraftEvent, StoredDraft
+from service.domain.saved_policy import PolicySource
+from service.drafting.learning import build_lesson
+from service.drafting.plan import plan_promise
+from service.store.opening import Store
+
+
+async def keep_draft(
+    tenant: str, draft: Draft, case: Case, source: PolicySource, *, store: Store
+) -> StoredDraft:
+    """The first revision, once it is committed; ``source`` is what ``case.policy`` was read from.
+
+    Raises ``StoreUnavailable``.
+    """
+    stored = build_stored(draft, case)
+    event = DraftEvent(
+        "created",
+        draft.created_at,
+        Author(),
+        1,
+        {"model": draft.versions.model, "prompts": draft.versions.prompts},
+    )
+    record = CaseRecord(replace(case, policy=Policy("", case.policy.digest, ())), source)
+    drafts = await asyncio.to_thread(lambda: store.drafts)
+    kept = drafts.create(tenant, stored, record, lesson=build_lesson(draft, case), event=event)
+    return await asyncio.wrap_future(kept)
+
+
+def build_stored(draft: Draft, case: Case) -> StoredDraft:
+    """The draft with the time when its requester is due an answer: from when they wrote, where the CRM says."""
+    asked = case.conversation.last_request.created_at or draft.created_at
+    due = asked + timedelta(hours=float(plan_promise(case).due.hours))
+    return StoredDraft(draft, due.astimezone(UTC), draft.created_at)
+
+
+def tell_time() -> datetime:
+    """Now, aware."""
+    return datetime.now(UTC)

@@ -1,0 +1,59 @@
+"""Opening a draft that is kept, with the case it was written from."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from service.domain.case import Case
+from service.domain.draft import Draft
+from service.domain.plan import Plan
+from service.domain.record import StoredDraft
+from service.domain.technique import Technique
+from service.drafting.pipeline import Pipeline
+from service.drafting.plan import plan_reply
+from service.drafting.rechecking import recheck_draft
+from service.store.opening import Store
+from service.usecases.understand_policy import understand_policy
+
+_KEPT_IN_MEMORY = 512
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedDraft:
+    """A draft at its newest revision, and what it was written from and planned as."""
+
+    stored: StoredDraft
+    case: Case
+    plan: Plan
+
+    def recheck(self, body: str, *, pipeline: Pipeline, stored: StoredDraft | None = None) -> Draft:
+        """The draft as it would be with the text ``body``; no model is called."""
+        stored = stored or self.stored
+        return recheck_draft(
+            stored.draft,
+            body,
+            self.case,
+            self.plan,
+            techniques=pipeline.prompts.techniques,
+            secrets=pipeline.secrets,
+            is_overruled=lambda finding: stored.overrule_of(finding) is not None,
+        )
+
+
+async def open_draft(tenant: str, identifier: str, *, store: Store, pipeline: Pipeline) -> OpenedDraft:
+    """Raises ``NotFound`` and ``StoreUnavailable``."""
+    stored, case = await asyncio.to_thread(_read, tenant, identifier, store)
+    return OpenedDraft(stored, case, _plan(case, pipeline.prompts.techniques))
+
+
+def _read(tenant: str, identifier: str, store: Store) -> tuple[StoredDraft, Case]:
+    drafts = store.drafts
+    stored = drafts.find(tenant, identifier)
+    record = drafts.find_case(tenant, identifier)
+    return stored, replace(record.case, policy=understand_policy(record.policy).policy)
+
+
+@lru_cache(_KEPT_IN_MEMORY)
+def _plan(case: Case, techniques: tuple[Technique, ...]) -> Plan:
+    """While a draft is edited, its plan is asked for with every pause."""
+    return plan_reply(case, techniques)
