@@ -51,7 +51,7 @@ function SaveWords({ session }: { session: DraftSession }) {
       aria-live={alarming ? "assertive" : "off"}
     >
       {alarming && <Icon name="review" size={14} />}
-      <span>{session.closed.value ? "Closed: read only" : describe(state, session.saver.revision.value)}</span>
+      <span>{session.closed.value && state.kind !== "refused" ? "Closed: read only" : describe(state, session.saver.revision.value)}</span>
       {(state.kind === "unreachable" || state.kind === "refused") && (
         <button type="button" class="link" onClick={session.saver.saveNow}>
           Save now

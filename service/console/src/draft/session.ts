@@ -54,6 +54,8 @@ export class DraftSession {
       effect(() => {
         const state = this.saver.state.value;
         if (state.kind === "conflict") this.review.value = { kind: "conflict", theirs: state.theirs };
+        // Closed by somebody else, most likely: then this page has to say so.
+        if (state.kind === "refused" && state.problem.status === 409) void this.refresh();
       }),
     );
     void this.loadCase();
@@ -160,10 +162,14 @@ export class DraftSession {
   private async refresh(): Promise<void> {
     if (this.closed.peek() || this.review.peek()) return;
     const stored = await readDraft(this.id).catch(() => null);
-    if (!stored || this.saver.pending) return;
-    if (stored.revision > this.saver.revision.peek()) this.newer.value = stored;
-    else this.draft.value = { ...this.draft.peek(), stale: stored.stale ?? false, outcome: stored.outcome ?? null };
-    if (stored.outcome) this.editor?.lock(true);
+    if (!stored) return;
+    if (stored.outcome) {
+      this.draft.value = stored;
+      this.editor?.lock(true);
+    } else if (!this.saver.pending) {
+      if (stored.revision > this.saver.revision.peek()) this.newer.value = stored;
+      else this.draft.value = { ...this.draft.peek(), stale: stored.stale ?? false };
+    }
   }
 }
 
