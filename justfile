@@ -7,12 +7,17 @@ check:
     mypy service tests evals
     lint-imports
     hadolint Dockerfile
+    python -m tests.bundle
     pytest -n auto
 
 # Bring the code into shape.
 fmt:
     ruff check --fix .
     ruff format .
+
+# Build the agents' console into service/console/static, after a change of its sources.
+console:
+    python -m tests.bundle --write
 
 # Some of the tests: `just test tests/unit/policy -x`.
 test *arguments:

@@ -63,8 +63,13 @@ def _cite(
         segment,
         offers=tuple(dict.fromkeys(slot for slot in offered if slot in rulings)),
         citations=found,
-        standing=find_standing(inside, touching, found, amounts=len(amounts)),
+        standing=find_standing(inside, touching, found, refused=_find_refused(plan), amounts=len(amounts)),
     )
+
+
+def _find_refused(plan: Plan) -> set[str]:
+    """Remedies that cannot be given here, or not as much of them as was asked for."""
+    return {r.slot for r in plan.rulings if r.state in ("refused", "needs_approval") or r.wanted is not None}
 
 
 def _cite_amounts(amounts: Sequence[Money], case: Case) -> list[Citation]:

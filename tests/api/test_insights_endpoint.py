@@ -83,12 +83,12 @@ async def test_a_time_that_cannot_be_looked_at_is_answered_400(client: Client, q
 async def test_edits_are_exported_as_requests_without_personal_data(
     client: Client, store_url: str, tmp_path: Path
 ) -> None:
-    person = {
-        "requester": {"id": "c9", "name": "Dana Fox"},
-        "assignee": {"name": "Sam Hill", "signature": "Sam"},
-    }
     draft = await create(
-        client, SECRET, facts={"order_total": "120.00", "email": "dana@post.example"}, **person
+        client,
+        SECRET,
+        facts={"order_total": "120.00", "email": "dana@post.example"},
+        requester={"id": "c9", "name": "Dana Fox"},
+        assignee={"name": "Sam Hill", "signature": "Sam"},
     )
     edited = (await edit(client, draft, SENT)).json()
     sent = await post(
