@@ -182,10 +182,18 @@ class DraftFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpDraft:
+    """A draft that follows another one; ``case`` holds what was sent, and of the policy the digest only."""
+
+    stored: StoredDraft
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of a draft in one transaction; ``follow_up`` is a new draft from the same case."""
+    """What becomes of a draft in one transaction."""
 
     stored: StoredDraft
     events: tuple[DraftEvent, ...]
     lesson: Lesson | None = None
-    follow_up: StoredDraft | None = None
+    follow_up: FollowUpDraft | None = None

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from service.domain.case import Case
-from service.domain.plan import Ask, FoundSignal, Plan, Promise, Ruling
+from service.domain.plan import Ask, Escalation, FoundSignal, Plan, Promise, Ruling
 from service.domain.quantity import Duration, Money
 from service.domain.technique import Technique
 from service.domain.verdict import ClauseQuote
@@ -55,6 +55,13 @@ def plan_reply(case: Case, techniques: tuple[Technique, ...]) -> Plan:
         missing=missing,
         found_signals=found_signals,
         language=find_language(case.message),
+    )
+
+
+def plan_follow_up(plan: Plan) -> Plan:
+    """The plan of a message that only asks whether all is well: what was asked for has been answered before."""
+    return replace(
+        plan, called_for=("follow_up",), asks=(), missing=(), found_signals=(), escalation=Escalation(False)
     )
 
 

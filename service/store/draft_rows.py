@@ -13,7 +13,6 @@ from service.domain.json_form import read_json, write_json
 from service.domain.lesson import Lesson, TaughtDraft
 from service.domain.record import (
     Author,
-    CaseRecord,
     DraftEvent,
     DraftOutcome,
     DraftSummary,
@@ -116,14 +115,6 @@ def read_draft(content: str) -> Draft:
 
 def _read_overrules(data: str) -> tuple[Overrule, ...]:
     return () if data == "[]" else read_json(data, tuple[Overrule, ...])
-
-
-def read_case(data: str) -> Case:
-    return read_json(data, Case)
-
-
-def write_case(record: CaseRecord) -> str:
-    return write_json(record.case)
 
 
 def read_summary(row: RowMapping, now: datetime) -> DraftSummary:

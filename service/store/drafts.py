@@ -9,7 +9,9 @@ from functools import lru_cache
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from service.domain.case import Case
 from service.domain.draft import Draft
+from service.domain.json_form import read_json, write_json
 from service.domain.lesson import Lesson, TaughtDraft
 from service.domain.message import Conversation
 from service.domain.policy_json import read_source, write_source
@@ -20,6 +22,7 @@ from service.domain.record import (
     DraftEvent,
     DraftFilter,
     DraftSummary,
+    FollowUpDraft,
     Order,
     Place,
     Revision,
@@ -80,7 +83,7 @@ class DraftStore:
                 )
             _append_events(connection, tenant, identifier, change.events)
             if change.follow_up is not None:
-                _insert_follow_up(connection, tenant, identifier, change)
+                _insert_follow_up(connection, tenant, identifier, change.follow_up, change.events[0].author)
             return after
 
         return self._writer.submit(f"draft {identifier}", write)
@@ -105,7 +108,7 @@ class DraftStore:
             row = connection.execute(query).one_or_none()
         if row is None:
             raise NotFound("draft", identifier)
-        return CaseRecord(rows.read_case(row.case), _read_policy(row.source))
+        return CaseRecord(read_json(row.case, Case), _read_policy(row.source))
 
     def find_original(self, tenant: str, identifier: str) -> Draft:
         """The first revision, as it was written."""
@@ -170,37 +173,24 @@ def _insert_draft(
     connection: Connection, tenant: str, stored: StoredDraft, case: CaseRecord, content: str, lesson: Lesson
 ) -> None:
     values = rows.write_new_draft(stored, case.case) | rows.write_draft(stored, lesson)
-    values |= {"case": rows.write_case(case), "policy_content": content}
+    values |= {"case": write_json(case.case), "policy_content": content}
     connection.execute(insert(DRAFTS).values(tenant=tenant, **values))
     connection.execute(insert(DRAFT_REVISIONS).values(tenant=tenant, **rows.write_revision(stored, Author())))
 
 
-def _insert_follow_up(connection: Connection, tenant: str, identifier: str, change: Change) -> None:
-    """A draft from the case of another one; ``change.events`` end with the one that tells of it."""
-    follow_up = change.follow_up
-    assert follow_up is not None
-    row = connection.execute(select(DRAFTS).filter_by(tenant=tenant, id=identifier)).mappings().one()
-    kept = ("channel", "subject", "requester", "brand", "excerpt", "case", "policy_content", "lesson")
-    values = {name: row[name] for name in kept}
-    draft = follow_up.draft
-    values |= rows.write_draft(follow_up, None)
-    values |= {
-        "id": draft.id,
-        "kind": follow_up.kind,
-        "conversation_id": draft.conversation_id,
-        "based_on_message_id": draft.based_on_message_id,
-        "created_at": draft.created_at,
-        "due_at": follow_up.due_at,
-        "scheduled_for": follow_up.scheduled_for,
-        "follows": follow_up.follows,
-    }
+def _insert_follow_up(
+    connection: Connection, tenant: str, identifier: str, follow_up: FollowUpDraft, author: Author
+) -> None:
+    """A draft from the policy of another one; it teaches nothing of its own."""
+    followed = select(DRAFTS.c.policy_content, DRAFTS.c.lesson).filter_by(tenant=tenant, id=identifier)
+    row = connection.execute(followed).one()
+    stored = follow_up.stored
+    values = rows.write_new_draft(stored, follow_up.case) | rows.write_draft(stored, None)
+    values |= {"case": write_json(follow_up.case), "policy_content": row.policy_content, "lesson": row.lesson}
     connection.execute(insert(DRAFTS).values(tenant=tenant, **values))
-    connection.execute(
-        insert(DRAFT_REVISIONS).values(tenant=tenant, **rows.write_revision(follow_up, Author()))
-    )
-    _append_events(
-        connection, tenant, draft.id, (DraftEvent("created", draft.created_at, change.events[0].author, 1),)
-    )
+    connection.execute(insert(DRAFT_REVISIONS).values(tenant=tenant, **rows.write_revision(stored, Author())))
+    created = DraftEvent("created", stored.draft.created_at, author, 1)
+    _append_events(connection, tenant, stored.draft.id, (created,))
 
 
 def _append_events(

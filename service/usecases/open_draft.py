@@ -10,7 +10,7 @@ from service.domain.plan import Plan
 from service.domain.record import StoredDraft
 from service.domain.technique import Technique
 from service.drafting.pipeline import Pipeline
-from service.drafting.plan import plan_reply
+from service.drafting.plan import plan_follow_up, plan_reply
 from service.drafting.rechecking import recheck_draft
 from service.store.opening import Store
 from service.usecases.understand_policy import understand_policy
@@ -43,7 +43,8 @@ class OpenedDraft:
 async def open_draft(tenant: str, identifier: str, *, store: Store, pipeline: Pipeline) -> OpenedDraft:
     """Raises ``NotFound`` and ``StoreUnavailable``."""
     stored, case = await asyncio.to_thread(_read, tenant, identifier, store)
-    return OpenedDraft(stored, case, _plan(case, pipeline.prompts.techniques))
+    plan = _plan(case, pipeline.prompts.techniques)
+    return OpenedDraft(stored, case, plan_follow_up(plan) if stored.kind == "follow_up" else plan)
 
 
 def _read(tenant: str, identifier: str, store: Store) -> tuple[StoredDraft, Case]:

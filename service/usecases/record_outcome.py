@@ -2,11 +2,9 @@
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from service.domain.draft import Draft
-from service.domain.prompt import Usage
-from service.domain.quantity import read_iso_duration
 from service.domain.record import (
     Author,
     Change,
@@ -16,13 +14,13 @@ from service.domain.record import (
     Reason,
     StoredDraft,
 )
-from service.domain.reply import Reply
 from service.drafting.learning import build_lesson, learn_from_outcome
-from service.drafting.pipeline import Pipeline, build_draft_id
+from service.drafting.pipeline import Pipeline
 from service.errors import CheckBlocked, DraftClosed, FieldError, InvalidInput
 from service.store.opening import Store
 from service.usecases.keep_draft import tell_time
-from service.usecases.open_draft import OpenedDraft, open_draft
+from service.usecases.open_draft import open_draft
+from service.usecases.schedule_follow_up import schedule_follow_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ async def record_outcome(
     original = await asyncio.to_thread(store.drafts.find_original, tenant, identifier)
     sent_text = _find_sent_text(report, opened.stored, original)
     sent = opened.recheck(sent_text, pipeline=pipeline) if sent_text else None
-    follow_up = _build_follow_up(opened, pipeline) if sent_text else None
+    follow_up = schedule_follow_up(opened, sent_text, report.author, pipeline=pipeline) if sent_text else None
     lesson = build_lesson(original, opened.case)
     now = tell_time()
 
@@ -69,7 +67,8 @@ async def record_outcome(
         was_sent = stored.outcome is not None and stored.outcome.sent_text
         if follow_up is None or was_sent or stored.kind == "follow_up":
             return Change(closed, (event,), learnt)
-        told = {"draft": follow_up.draft.id, "scheduled_for": f"{follow_up.scheduled_for:%Y-%m-%dT%H:%M:%SZ}"}
+        day = follow_up.stored.scheduled_for
+        told = {"draft": follow_up.stored.draft.id, "scheduled_for": f"{day:%Y-%m-%dT%H:%M:%SZ}"}
         scheduled = DraftEvent("follow_up_scheduled", now, report.author, stored.draft.revision, told)
         return Change(closed, (event, scheduled), learnt, follow_up)
 
@@ -105,28 +104,3 @@ def _merge(known: DraftOutcome | None, report: Report, sent_text: str, now: date
         note=report.note or (known.note if known else ""),
         csat=report.csat if report.csat is not None or known is None else known.csat,
     )
-
-
-def _build_follow_up(opened: OpenedDraft, pipeline: Pipeline) -> StoredDraft | None:
-    """The message for a later day, as a draft of its own, checked like any other."""
-    before = opened.stored.draft
-    if before.follow_up is None:
-        return None
-    now = tell_time()
-    scheduled = now + timedelta(hours=float(read_iso_duration(before.follow_up.after).hours))
-    empty = replace(
-        before,
-        id=build_draft_id(),
-        revision=1,
-        origin="fallback",  # code wrote it, from prompts/fallback
-        degraded_reason=None,
-        reply=Reply("", ()),
-        follow_up=None,
-        usage=Usage(),
-        attempts=(),
-        created_at=now,
-    )
-    stored = StoredDraft(empty, scheduled, now, "follow_up", scheduled, before.id)
-    draft = opened.recheck(before.follow_up.body, pipeline=pipeline, stored=stored)
-    due = scheduled + timedelta(hours=float(opened.plan.promise.due.hours))
-    return replace(stored, draft=draft, due_at=due)

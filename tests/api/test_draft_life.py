@@ -332,6 +332,12 @@ async def test_a_follow_up_is_scheduled_when_the_reply_is_sent(client: Client) -
     follow_up = await find(client, scheduled[0])
     assert follow_up["follows"] == first["id"]
     assert first["follow_up"]["body"] == follow_up["body"]
+    assert (follow_up["status"], follow_up["verdict"], follow_up["asks"]) == ("ready", "pass", [])
+    assert [segment["technique"] for segment in follow_up["segments"]] == ["follow_up"]
+    thread = (await find(client, follow_up, "/case"))["conversation"]["messages"]
+    assert (thread[-1]["author"], thread[-1]["body"]) == ({"type": "agent", "name": "Sam"}, first["body"])
+    checked = (await post(client, follow_up, "checks", body=follow_up["body"])).json()
+    assert (checked["checks"], checked["status"]) == ([], "ready")
     assert (await get(client, "/v1/drafts?state=open"))["drafts"] == []
     again = await post(client, first, "outcome", outcome="sent_unedited", csat=4)
     assert again.status_code == 200
