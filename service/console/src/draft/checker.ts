@@ -9,7 +9,7 @@ export interface CheckedText<Answer> {
   checked: Answer;
 }
 
-const PAUSE = 80;
+const PAUSE = 70;
 const RETRY = 4000;
 
 export class TextChecker<Answer> {

@@ -5,6 +5,7 @@ import { reasonName } from "../text/words";
 import { Csat } from "./csat";
 import { Banner } from "./banner";
 import { openNextDraft } from "./draft-actions";
+import { LeftoverBanner } from "./leftover-banner";
 import type { DraftSession } from "./session";
 import { StaleBanner } from "./stale-banner";
 
@@ -32,6 +33,7 @@ export function DraftBanners({ session }: { session: DraftSession }) {
         </Banner>
       )}
       {draft.outcome && <ClosedBanner session={session} />}
+      {draft.outcome && <LeftoverBanner id={session.id} />}
     </div>
   );
 }

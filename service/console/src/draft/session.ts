@@ -148,6 +148,11 @@ export class DraftSession {
   }
 
   private propose(proposal: Proposal, base: string): void {
+    if (this.closed.peek()) return;
+    if (proposal.body === this.text.peek()) {
+      announce("The proposal changes nothing: no other text was found that keeps to the checks.");
+      return;
+    }
     const meanwhile = this.text.peek() !== base;
     this.review.value = { kind: "proposal", proposal, meanwhile };
     announce(meanwhile ? "A proposal is here, compared with the text as you changed it." : "A proposal is here.");
