@@ -21,7 +21,7 @@ WISHES: tuple[str, ...] = (
     r"\b(?:just|really|kinda|only|wanna|want\s+to|dying\s+to|like\s+to|love\s+to|nice\s+to|good\s+to|great\s+to|need\s+to)\s+(?:\w+\s+)?know\b",
     r"\b(?:would|might|could)\s+be\s+(?:nice|good|great|appreciated|lovely|welcome|a\s+start)\b|\b(?:is|are|would\s+be)\s+(?:much\s+|greatly\s+)?appreciated\b",
     r"\b(?:can|could|will|would|may|might)\s+(?:you|i|we|u|somebody|someone|anybody|anyone|a\s+human|they|she|he|it)\b",
-    r"\b(?:you|u|somebody|someone|they|he|she|that\s+\w+|this)\s+(?:must|have\s+to|need\s+to|needs\s+to|had\s+better|'d\s+better|is\s+to|are\s+to|should)\s+(?:to\s+)?(?!have\b|be\s+ashamed|know|do\s+better|be\s+(?:able|embarrassed))\w+",
+    r"(?<!\bwhere\s)(?<!\bwhat\s)(?<!\bhow\s)(?<!\bwho\s)\b(?:you|u|somebody|someone|they|he|she|that\s+\w+|this)\s+(?:must|have\s+to|need\s+to|needs\s+to|had\s+better|'d\s+better|is\s+to|are\s+to|should)\s+(?:to\s+)?(?!have\b|be\s+ashamed|know|do\s+better|be\s+(?:able|embarrassed))\w+",
     r"\b(?:any|no)\s+(?:idea|clue|chance|news|update|word|tips?)\b|\b(?:there'd|there\s+had)\s+better\b",
     r"\b(?:my|the|our|all|every\s+(?:penny|cent)|what\s+i\s+paid)\s+(?:\w+\s+){0,3}?(?:money|cash|deposit|fees?|fare|payment|dues|charge|cost|price|€?\$?£?\d+)\s+(?:\w+\s+){0,3}?back\b(?!\s+to\s+(?:the|my|work))|\bmoney\s+back\b",
     rf"\b{_THINGS}\b[^.!?]{{0,20}}\b(?:pls|plz|please|now|asap|today|immediately)\s*[.!]*$|^(?:an?|my|the|full|one|some|partial)?\s*{_THINGS}(?:\s+(?:for|of|on|to)\b[^.!?]{{0,40}})?[!.]*$",
@@ -29,7 +29,7 @@ WISHES: tuple[str, ...] = (
     r"\b(?:unless|until|if)\b[^.!?]{0,40}\b(?:don't|do\s+not|doesn't|isn't|not)\s+(?:have|get|receive|hear|see|reply|refund|pay|send|fix|sort)\b[^.!?]{0,40}\b(?:my|a|the|reply|refund|money|deposit|answer|by|in|within)\b",
 )
 COMMANDS: tuple[str, ...] = (
-    rf"{_LEAD}(?:{_ACTS})\b(?!\s*(?:,|:|ing\b|me\s+(?:a\s+fool|crazy|old-fashioned)|it\s+(?:a\s+day|what))|\s+(?:on|in|was|is|are|of|has|had|were|times?|down\s+the\s+line|number|center|centre|agent|it\s+kevin)\b)",
+    rf"{_LEAD}(?!let\s+me\s+(?:\w+\s+){{0,2}}(?:clear|honest|frank|blunt|plain|tell|assure|remind|say|put|explain|make|add|start|begin|guess)\b)(?:{_ACTS})\b(?!\s*(?:,|:|ing\b|me\s+(?:a\s+fool|crazy|old-fashioned)|it\s+(?:a\s+day|what))|\s+(?:on|in|was|is|are|of|has|had|were|times?|down\s+the\s+line|number|center|centre|agent|it\s+kevin)\b)",
 )
 QUESTION = rf"{_LEAD}(?:(?:\w+\s+){{0,3}}?(?:question|q|one)[^,:]{{0,20}}[,:]\s*|still:?\s+|joking aside,?\s+)?(?:(?:in|at|on|for|to|by|from|with)\s+)?(?:what|what's|whats|when|where|why|how|who|whom|whose|which|is|are|am|do|does|did|has|have|can|could|will|would|should|may|any|isn't|aren't|don't|doesn't|u)\b"
 RHETORICAL = r"\b(?:are\s+you\s+(?:kidding|serious|joking|people|having\s+a\s+laugh)|what\s+(?:is|'s)\s+wrong\s+with|how\s+(?:dare|hard|is\s+(?:this|that)\s+(?:ok|acceptable|even)|stupid|many\s+times|much\s+more|can\s+(?:you|anyone|a\s+company))|seriously\?|really\?|do\s+you\s+(?:even|people|think|realise|realize|know\s+(?:how|what)|treat|care|call)|is\s+(?:this|that)\s+(?:how|what|a\s+joke|normal\s+for\s+you|acceptable|your\s+idea)|who\s+do\s+you|why\s+do\s+(?:i|you)\s+(?:even|bother|always)|what\s+(?:kind|sort)\s+of|what\s+am\s+i\s+paying|have\s+you\s+(?:no|any)\s+(?:shame|idea)|isn't\s+(?:it|that)\s+(?:funny|great|lovely)|guess\s+what|you\s+know\s+what|what\s+else\s+is\s+new|what\s+a)\b"
