@@ -23,8 +23,8 @@ FROM base AS runtime
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libgomp1 \
     && rm -rf /var/lib/apt/lists/*
-# Weights of the embedded model go to /cache: mount a volume there and they are fetched once. Saved policies go to
-# /data, unless EVENHAND_STORE__URL names a PostgreSQL.
+# Weights of the embedded model go to /cache: mount a volume there and they are fetched once. Policies and drafts
+# go to /data, unless EVENHAND_STORE__URL names a PostgreSQL.
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin evenhand \
     && install --directory --owner=10001 --group=10001 /cache /data
 COPY --from=build /app/.venv /app/.venv

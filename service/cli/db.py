@@ -1,10 +1,10 @@
-"""``evenhand db``: the database in which policies are kept."""
+"""``evenhand db``: the database in which policies and drafts are kept."""
 
 import typer
 
 from service.cli.failures import reporting_failures
 
-app = typer.Typer(no_args_is_help=True, help="Prepare the database in which policies are kept.")
+app = typer.Typer(no_args_is_help=True, help="Prepare the database in which policies and drafts are kept.")
 
 
 @app.callback()
