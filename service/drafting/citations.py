@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from service.domain.case import Case
 from service.domain.plan import Plan
@@ -12,12 +13,12 @@ from service.domain.verdict import Finding
 from service.drafting.standing import find_standing
 from service.guardrails.named_facts import read_number
 from service.guardrails.policy import Decision
-from service.text.asks import find_asks
 from service.text.characters import fold
 from service.text.money import find_money
 from service.text.sentences import find_sentences
 from service.text.slots import find_slots
 
+_KEPT_MESSAGES, _KEPT_SENTENCES = 512, 8_192  # while a text is edited, most of it stays the same
 _RESTATING = ("acknowledgement", "active_listening", "empathy", "apology")
 
 
@@ -55,7 +56,7 @@ def _cite(
     amounts = [money for _, money in find_money(fold(segment.text))]
     citations += _cite_amounts(amounts, case)
     if segment.technique in _RESTATING:
-        citations += _cite_message(segment, case)
+        citations += _cite_message(segment, case, plan)
     rulings = {ruling.slot for ruling in plan.rulings}
     found = tuple(dict.fromkeys(citations))
     touching = [f for f in findings if f.span is not None and f.span.overlaps(segment.span)]
@@ -93,23 +94,22 @@ def _quote_amount(money: Money, case: Case) -> list[Citation]:
     ][:1]
 
 
-def _cite_message(segment: Segment, case: Case) -> list[Citation]:
+def _cite_message(segment: Segment, case: Case, plan: Plan) -> list[Citation]:
     last = case.conversation.last_request
-    asks: list[Span] = [ask.span for ask in find_asks(last.body)]
+    spans = [*(ask.span for ask in plan.asks), *_find_spans(last.body)]
     words = _content_words(segment.text)
-    best = max(
-        asks + _sentences(last.body), key=lambda span: len(words & _content_words(span.text)), default=None
-    )
+    best = max(spans, key=lambda span: len(words & _content_words(span.text)), default=None)
     if best is None or len(words & _content_words(best.text)) < 2:
         return []
     return [Citation("message", last.id, last.body[best.start : best.end])]
 
 
-def _sentences(text: str) -> list[Span]:
-    return list(find_sentences(text))
+@lru_cache(_KEPT_MESSAGES)
+def _find_spans(message: str) -> tuple[Span, ...]:
+    return tuple(find_sentences(message))
 
 
-def _content_words(text: str) -> set[str]:
-    return {
-        word for word in "".join(c.lower() if c.isalnum() else " " for c in text).split() if len(word) > 3
-    }
+@lru_cache(_KEPT_SENTENCES)
+def _content_words(text: str) -> frozenset[str]:
+    words = "".join(c.lower() if c.isalnum() else " " for c in text).split()
+    return frozenset(word for word in words if len(word) > 3)

@@ -36,6 +36,7 @@ from service.store.draft_lists import select_drafts, select_page, select_taught
 from service.store.tables import CONVERSATIONS, DRAFT_EVENTS, DRAFT_REVISIONS, DRAFTS, POLICY_SOURCES
 from service.store.writer import Writer
 
+KEPT_IN_MEMORY = 512
 Decide = Callable[[StoredDraft], Change]
 
 
@@ -49,6 +50,8 @@ class DraftStore:
     def __init__(self, database: Database, writer: Writer) -> None:
         self._database = database
         self._writer = writer
+        # What a draft was written from never changes, and is asked for with every pause while it is edited.
+        self._cases = lru_cache(KEPT_IN_MEMORY)(self._read_case)
 
     def create(
         self, tenant: str, stored: StoredDraft, case: CaseRecord, *, lesson: Lesson, event: DraftEvent
@@ -95,6 +98,9 @@ class DraftStore:
 
     def find_case(self, tenant: str, identifier: str) -> CaseRecord:
         """What the draft was written from."""
+        return self._cases(tenant, identifier)
+
+    def _read_case(self, tenant: str, identifier: str) -> CaseRecord:
         query = (
             select(DRAFTS.c.case, POLICY_SOURCES.c.source)
             .join(

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,6 +24,7 @@ _SPLIT = (
 _stemmer = Stemmer.Stemmer("english")
 _LONGEST = 80  # tokens of a sentence that are looked at
 _KEPT = 20_000  # words whose parts are remembered
+_KEPT_SENTENCES = 8_192
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -34,15 +36,19 @@ class Weights(msgspec.Struct, frozen=True):
     features: dict[str, tuple[tuple[int, int], ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PhraseReader:
     """Scores of a sentence, one a label; a label holds where its score is above its threshold."""
 
     weights: Weights
     _words: dict[str, tuple[int, tuple[tuple[int, int], ...]]] = field(default_factory=dict, hash=False)
 
-    def score(self, sentence: str) -> list[float]:
+    def score(self, sentence: str) -> tuple[float, ...]:
         """Log-odds, one a label."""
+        return _score(self, sentence)
+
+    def add_up(self, sentence: str) -> tuple[float, ...]:
+        """The same, not remembered."""
         features = self.weights.features
         sums = [0] * len(self.weights.labels)
         known = 0
@@ -58,7 +64,7 @@ class PhraseReader:
             for label, weight in pairs:
                 sums[label] += weight
         scale = 1 / (1000 * math.sqrt(known)) if known else 0.0
-        return [total * scale + bias for total, bias in zip(sums, self.weights.bias, strict=True)]
+        return tuple(total * scale + bias for total, bias in zip(sums, self.weights.bias, strict=True))
 
     def _read_word(self, word: str) -> tuple[int, tuple[tuple[int, int], ...]]:
         """How many parts of ``word`` are known, and the sum of their weights by label."""
@@ -75,6 +81,12 @@ class PhraseReader:
             if len(self._words) < _KEPT:
                 self._words[word] = found
         return found
+
+
+@lru_cache(_KEPT_SENTENCES)
+def _score(reader: PhraseReader, sentence: str) -> tuple[float, ...]:
+    """While somebody types, all sentences but one are the same as before."""
+    return reader.add_up(sentence)
 
 
 def read_weights(path: Path) -> PhraseReader:
