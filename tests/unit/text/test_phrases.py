@@ -9,12 +9,12 @@ TINY = PhraseReader(
 
 
 def test_a_score_is_the_bias_where_nothing_is_known() -> None:
-    assert TINY.score("Blue sky") == [-1.0, -2.0]
-    assert TINY.score("") == [-1.0, -2.0]
+    assert TINY.score("Blue sky") == (-1.0, -2.0)
+    assert TINY.score("") == (-1.0, -2.0)
 
 
 def test_weights_add_up_over_the_root_of_what_is_known() -> None:
-    assert TINY.score("you") == [-0.5, -2.0]
+    assert TINY.score("you") == (-0.5, -2.0)
     rude, kind = TINY.score("you, thanks")
     assert round(rude, 3) == round(-1 + 0.5 / 2**0.5, 3)
     assert kind > 0
