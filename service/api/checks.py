@@ -11,13 +11,13 @@ from litestar.params import JSONBody, SkipValidation
 
 from service.api.json_request import JsonRequest
 from service.api.negotiation import JSON, require_acceptable, require_json
-from service.api.offloading import run_by_size
 from service.api.openapi_answers import CHECK_ANSWERS, CheckOperation
 from service.api.saved_policies import find_named_policy
 from service.api.schemas_check import CheckIn, CheckOut, decode_check
 from service.api.tenancy import read_tenant
 from service.usecases.check_text import check_text
 from service.usecases.find_policy import FoundPolicy
+from service.usecases.offloading import run_by_size
 from service.wiring import Services
 
 

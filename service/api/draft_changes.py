@@ -1,5 +1,6 @@
 """What is done to a draft, but for its text: checks, rewritings, overrules, outcomes and hand-overs."""
 
+from functools import partial
 from http import HTTPStatus
 from time import perf_counter
 
@@ -16,6 +17,7 @@ from service.api.schemas_draft import DraftOut
 from service.api.tenancy import read_tenant
 from service.usecases.edit_draft import check_edit
 from service.usecases.escalate_draft import escalate_draft
+from service.usecases.offloading import run_by_size
 from service.usecases.open_draft import open_draft
 from service.usecases.overrule_check import overrule_check
 from service.usecases.record_outcome import record_outcome
@@ -45,7 +47,8 @@ class DraftChangeController(Controller):
             read_tenant(request), draft_id, store=services.store, pipeline=services.pipeline
         )
         began = perf_counter()
-        checked = check_edit(opened, data.body, pipeline=services.pipeline)
+        check = partial(check_edit, opened, data.body, pipeline=services.pipeline)
+        checked = await run_by_size(len(data.body), check)
         ended = perf_counter()
         return wire.EditCheckOut.of(checked, checks=(ended - began) * 1000, total=(ended - started) * 1000)
 

@@ -27,7 +27,6 @@ from service.api.negotiation import (
     require_offset,
     wants_events,
 )
-from service.api.offloading import run_by_size
 from service.api.openapi_answers import DRAFT_ANSWERS, DraftOperation
 from service.api.openapi_drafts import NOT_THERE
 from service.api.policies import Cursor, Limit
@@ -41,6 +40,7 @@ from service.domain.verdict import Outcome
 from service.drafting.pipeline import Watch
 from service.usecases.create_draft import create_draft
 from service.usecases.keep_draft import keep_draft
+from service.usecases.offloading import run_by_size
 from service.wiring import Services
 
 Wired = NamedDependency[SkipValidation[Services]]

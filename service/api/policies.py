@@ -12,7 +12,6 @@ from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter,
 
 from service.api.json_request import JsonRequest
 from service.api.negotiation import read_cursor, read_expected_version, require_json
-from service.api.offloading import run_by_size
 from service.api.openapi_policies import (
     FIND_ANSWERS,
     READ_ANSWERS,
@@ -28,6 +27,7 @@ from service.domain.saved_policy import PolicySource, SavedPolicy
 from service.errors import NotFound
 from service.store.opening import Store
 from service.usecases.find_policy import find_policy
+from service.usecases.offloading import run_by_size
 from service.usecases.save_policy import Saved, is_policy_id, save_policy
 from service.usecases.understand_policy import understand_policy
 from service.wiring import Services

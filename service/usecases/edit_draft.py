@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from functools import partial
 
 from service.domain.draft import Draft
 from service.domain.record import Author, Change, DraftEvent, StoredDraft
@@ -10,6 +11,7 @@ from service.drafting.rechecking import ChangedChecks, compare_checks
 from service.errors import DraftClosed, StaleVersion
 from service.store.opening import Store
 from service.usecases.keep_draft import tell_time
+from service.usecases.offloading import run_by_size
 from service.usecases.open_draft import OpenedDraft, open_draft
 
 
@@ -61,7 +63,7 @@ async def edit_draft(
         # Also where the answer to an earlier attempt was lost on the way: what was typed is kept, all is well.
         return EditedDraft(opened.stored, ChangedChecks((), ()))
     _require(opened.stored, expected)
-    checked = check_edit(opened, body, pipeline=pipeline)
+    checked = await run_by_size(len(body), partial(check_edit, opened, body, pipeline=pipeline))
     now = tell_time()
 
     def decide(stored: StoredDraft) -> Change:
