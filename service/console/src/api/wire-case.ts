@@ -54,6 +54,13 @@ export interface TrailEvent {
   detail: Record<string, string>;
 }
 
+export interface BriefLimit {
+  slot: string;
+  reason: string;
+  clause: string | null;
+  quote: string | null;
+}
+
 export interface Brief {
   tier: string | null;
   respond_by: string | null;
@@ -63,10 +70,11 @@ export interface Brief {
   requested: string[];
   tried: { at: string | null; author: Author | string | null; text: string }[];
   offered: string[];
-  limits: { clause: string; quote: string; reason: string }[];
+  decisions: string[];
+  limits: BriefLimit[];
+  allowed: BriefLimit[];
   facts: Fact[];
   evidence: string[];
-  decision: string;
   markdown: string;
 }
 

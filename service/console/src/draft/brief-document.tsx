@@ -1,8 +1,8 @@
 // An escalation brief as a document to read.
 import type { ComponentChildren } from "preact";
-import type { Brief } from "../api/wire-case";
+import type { Brief, BriefLimit } from "../api/wire-case";
 import { formatDue, formatInstant } from "../text/time";
-import { nameOf } from "../text/words";
+import { nameOf, readable } from "../text/words";
 
 export function BriefDocument({ brief, onClause }: { brief: Brief; onClause: (id: string) => void }) {
   return (
@@ -14,24 +14,11 @@ export function BriefDocument({ brief, onClause }: { brief: Brief; onClause: (id
           {brief.due_at && `, by ${formatInstant(brief.due_at)}`}
         </p>
       )}
-      <Part title="Decision needed">{brief.decision && <p>{brief.decision}</p>}</Part>
+      <Part title="To decide">{list(brief.decisions)}</Part>
       <Part title="Requested">{list(brief.requested)}</Part>
       <Part title="Offered">{list(brief.offered)}</Part>
-      <Part title="Limits">
-        {brief.limits.length > 0 && (
-          <ul>
-            {brief.limits.map((limit) => (
-              <li key={limit.clause + limit.reason}>
-                {limit.reason}{" "}
-                <button type="button" class="link" onClick={() => onClause(limit.clause)}>
-                  Clause {limit.clause}
-                </button>
-                {limit.quote && <q>{limit.quote}</q>}
-              </li>
-            ))}
-          </ul>
-        )}
-      </Part>
+      <Part title="What stops us">{limits(brief.limits, onClause)}</Part>
+      <Part title="What may be given without them">{limits(brief.allowed, onClause)}</Part>
       <Part title="Tried so far">
         {brief.tried.length > 0 && (
           <ul>
@@ -54,7 +41,7 @@ export function BriefDocument({ brief, onClause }: { brief: Brief; onClause: (id
           </ul>
         )}
       </Part>
-      <Part title="Evidence">{list(brief.evidence)}</Part>
+      <Part title="In the requester’s words">{list(brief.evidence)}</Part>
     </article>
   );
 }
@@ -69,6 +56,23 @@ function Part({ title, children }: { title: string; children: ComponentChildren 
     </section>
   );
 }
+
+const limits = (items: readonly BriefLimit[], onClause: (id: string) => void) =>
+  items.length > 0 && (
+    <ul>
+      {items.map(({ slot, reason, clause, quote }) => (
+        <li key={slot}>
+          {readable(slot)}: {reason}{" "}
+          {clause && (
+            <button type="button" class="link" onClick={() => onClause(clause)}>
+              Clause {clause}
+            </button>
+          )}
+          {quote && <q>{quote}</q>}
+        </li>
+      ))}
+    </ul>
+  );
 
 const list = (items: readonly string[]) =>
   items.length > 0 && (

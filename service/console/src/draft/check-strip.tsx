@@ -2,10 +2,13 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Finding } from "../api/wire";
 import { describeError } from "../api/problem";
-import { Icon } from "../parts/icon";
+import { weightOf, type Weight } from "../editor/findings";
+import { Icon, type IconName } from "../parts/icon";
 import { whisper } from "../state/notices";
 import { showFinding } from "./jumps";
 import type { DraftSession } from "./session";
+
+const WEIGHTS: readonly Weight[] = ["blocking", "doubtful", "advisory", "overruled"];
 
 interface CheckStripProps {
   session: DraftSession;
@@ -14,12 +17,11 @@ interface CheckStripProps {
 
 export function CheckStrip({ session, onChecks }: CheckStripProps) {
   const findings = session.checked.value.checks;
-  const overruled = findings.filter((finding) => finding.overruled);
-  const standing = findings.filter((finding) => !finding.overruled);
-  const blocking = standing.filter(({ severity }) => severity === "blocking");
-  const advisory = standing.filter(({ severity }) => severity !== "blocking");
+  const [blocking, doubtful, advisory, overruled] = WEIGHTS.map((weight) =>
+    findings.filter((finding) => weightOf(finding) === weight),
+  ) as [Finding[], Finding[], Finding[], Finding[]];
   const current = session.checker.state.value === "current";
-  const counts = `${blocking.length} blocking, ${advisory.length} advisory`;
+  const counts = `${blocking.length} blocking, ${doubtful.length} to verify, ${advisory.length} advisory`;
   const said = useRef(counts);
   useEffect(() => {
     if (!current || said.current === counts) return;
@@ -29,9 +31,10 @@ export function CheckStrip({ session, onChecks }: CheckStripProps) {
   return (
     <div class={current ? "strip" : "strip strip-old"} role="group" aria-label="Checks">
       <CheckStateWords session={session} clear={findings.length === 0} />
-      <Jump session={session} findings={blocking} word="blocking" icon="blocked" onChecks={onChecks} />
-      <Jump session={session} findings={advisory} word="advisory" icon="advisory" onChecks={onChecks} />
-      <Jump session={session} findings={overruled} word="overruled" icon="ready" onChecks={onChecks} />
+      <Jump session={session} findings={blocking} weight="blocking" icon="blocked" onChecks={onChecks} />
+      <Jump session={session} findings={doubtful} weight="doubtful" icon="review" onChecks={onChecks} />
+      <Jump session={session} findings={advisory} weight="advisory" icon="advisory" onChecks={onChecks} />
+      <Jump session={session} findings={overruled} weight="overruled" icon="ready" onChecks={onChecks} />
     </div>
   );
 }
@@ -60,21 +63,21 @@ function CheckStateWords({ session, clear }: { session: DraftSession; clear: boo
 interface JumpProps {
   session: DraftSession;
   findings: readonly Finding[];
-  word: string;
-  icon: "blocked" | "advisory" | "ready";
+  weight: Weight;
+  icon: IconName;
   onChecks: () => void;
 }
 
-function Jump({ session, findings, word, icon, onChecks }: JumpProps) {
+function Jump({ session, findings, weight, icon, onChecks }: JumpProps) {
   if (findings.length === 0) return null;
   const jump = (): void => {
     const next = session.editor?.findNext(true, (finding) => findings.includes(finding));
     if (!next || !showFinding(session, next.finding)) onChecks();
   };
   return (
-    <button type="button" class={`strip-count strip-${word}`} onClick={jump}>
+    <button type="button" class={`strip-count strip-${weight}`} onClick={jump}>
       <Icon name={icon} size={14} />
-      {findings.length} {word}
+      {findings.length} {weight === "doubtful" ? "to verify" : weight}
     </button>
   );
 }

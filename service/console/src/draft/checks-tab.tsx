@@ -1,5 +1,6 @@
 // Every finding in full, blocking ones first, and every sentence with its standing.
 import type { Finding } from "../api/wire";
+import { weightOf } from "../editor/findings";
 import { toUnits } from "../text/offsets";
 import { readable } from "../text/words";
 import { FindingDetails } from "./finding-details";
@@ -44,7 +45,7 @@ export function ChecksTab({ session }: { session: DraftSession }) {
 }
 
 const rank = (finding: Finding): number =>
-  finding.overruled ? 2 : finding.severity === "blocking" ? 0 : 1;
+  ["blocking", "doubtful", "advisory", "overruled"].indexOf(weightOf(finding));
 
 function Sentences({ session }: { session: DraftSession }) {
   const answer = session.checker.answer.value;

@@ -8,20 +8,19 @@ import { Loading } from "../parts/loading";
 import { ProblemNote } from "../parts/problem-note";
 import { announce } from "../state/notices";
 import { formatDue } from "../text/time";
-import { readable } from "../text/words";
 import { BriefDocument } from "./brief-document";
 import { useLoaded } from "./loaded";
 import type { DraftSession } from "./session";
 
 export function EscalateTab({ session }: { session: DraftSession }) {
   const { value: brief, error, reload } = useLoaded(() => readBrief(session.id), [session.draft.value.revision]);
-  const { recommended, reason, respond_by: within } = session.draft.value.escalation;
+  const { recommended, respond_by: within } = session.draft.value.escalation;
   return (
     <>
       <p class={recommended ? "recommended" : "quiet"}>
         {recommended ? (
           <>
-            <Icon name="up" /> Recommended{reason ? `: ${readable(reason.replace(".", ": "))}` : ""}
+            <Icon name="up" /> Recommended{brief?.reason ? `: ${brief.reason}` : ""}
             {within ? `, answer within ${formatDue(within)}` : ""}
           </>
         ) : (

@@ -56,8 +56,8 @@ export function FindingDetails({ finding, onClause, onOverrule }: FindingDetails
 export function SeverityMark({ finding }: { finding: Finding }) {
   if (finding.overruled) return <span class="severity"><Icon name="ready" size={14} /> Overruled</span>;
   if (finding.severity === "advisory") return <span class="severity"><Icon name="advisory" size={14} /> Advisory</span>;
-  const word = finding.verdict === "unverifiable" ? "Blocking, unverifiable" : "Blocking";
-  return <span class="severity severity-blocking"><Icon name="blocked" size={14} /> {word}</span>;
+  if (finding.verdict !== "fail") return <span class="severity severity-doubtful"><Icon name="review" size={14} /> To verify</span>;
+  return <span class="severity severity-blocking"><Icon name="blocked" size={14} /> Blocking</span>;
 }
 
 function Row({ term, value }: { term: string; value: string }) {

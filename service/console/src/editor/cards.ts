@@ -1,8 +1,8 @@
 // The card of a finding: under the pointer, or opened from the keyboard at the cursor.
-import { StateEffect, StateField, type Extension } from "@codemirror/state";
+import { StateEffect, StateField, type EditorState, type Extension } from "@codemirror/state";
 import { EditorView, hoverTooltip, keymap, showTooltip, type Tooltip } from "@codemirror/view";
 import type { Finding } from "../api/wire";
-import { findingsAt, showFindings, type PlacedFinding } from "./findings";
+import { findingsAt, findingsField, showFindings, weightOf, type PlacedFinding } from "./findings";
 
 /** Draws the findings into the element; returns what cleans up. */
 export type CardRenderer = (findings: readonly Finding[], element: HTMLElement, close: () => void) => () => void;
@@ -23,7 +23,7 @@ export function cards(renderer: CardRenderer): Extension {
     update(card, transaction) {
       for (const effect of transaction.effects) {
         if (effect.is(setCard)) return effect.value;
-        if (effect.is(showFindings)) return null;
+        if (effect.is(showFindings)) return card && stands(card, transaction.state) ? card : null;
       }
       if (!card || transaction.docChanged) return null;
       const head = transaction.state.selection.main.head;
@@ -65,6 +65,17 @@ const enclose = (placed: readonly PlacedFinding[], focused: boolean): OpenCard =
   to: Math.max(...placed.map(({ to }) => to)),
   focused,
 });
+
+/** Whether what it tells is still found there: saving a text finds the same again. */
+const stands = (card: OpenCard, state: EditorState): boolean =>
+  card.placed.every((one) => state.field(findingsField).findings.some((other) => same(one, other)));
+
+const same = (one: PlacedFinding, other: PlacedFinding): boolean =>
+  one.from === other.from &&
+  one.to === other.to &&
+  one.finding.rule === other.finding.rule &&
+  one.finding.message === other.finding.message &&
+  weightOf(one.finding) === weightOf(other.finding);
 
 function build(card: OpenCard, renderer: CardRenderer): Tooltip {
   return {

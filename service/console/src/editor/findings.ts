@@ -35,9 +35,13 @@ export const findingsField = StateField.define<Placed>({
 export const findingsAt = (state: EditorState, position: number): readonly PlacedFinding[] =>
   state.field(findingsField).findings.filter(({ from, to }) => from <= position && position <= to);
 
-export const weightOf = (finding: Finding): "overruled" | "blocking" | "advisory" => {
-  if (finding.overruled) return "overruled";
-  return finding.severity === "blocking" ? "blocking" : "advisory";
+export type Weight = "overruled" | "blocking" | "doubtful" | "advisory";
+
+/** Only what failed keeps a reply from going out; what no clause decides is for the agent to judge. */
+export const weightOf = ({ overruled, severity, verdict }: Finding): Weight => {
+  if (overruled) return "overruled";
+  if (severity !== "blocking") return "advisory";
+  return verdict === "fail" ? "blocking" : "doubtful";
 };
 
 function place(findings: readonly Finding[], text: string): PlacedFinding[] {
