@@ -76,14 +76,21 @@ class TechniqueInsightOut(Out, frozen=True):
 
     technique: str
     drafts: int
+    acceptance: Share
     kept: Share
     edit_distance: Share
     reasons: list[ReasonCountOut]
 
     @classmethod
     def of(cls, found: domain.TechniqueInsight) -> Self:
-        reasons = [ReasonCountOut.of(reason) for reason in found.reasons]
-        return cls(found.technique, found.drafts, found.kept, found.distance, reasons)
+        return cls(
+            found.technique,
+            found.drafts,
+            found.acceptance,
+            found.kept,
+            found.distance,
+            [ReasonCountOut.of(reason) for reason in found.reasons],
+        )
 
 
 class ClauseInsightOut(Out, frozen=True):
@@ -94,6 +101,8 @@ class ClauseInsightOut(Out, frozen=True):
     escalated: int
     hostile: int
     acceptance: Share
+    edit_distance: Share
+    reasons: list[ReasonCountOut]
     overruled: int
 
     @classmethod
@@ -107,6 +116,8 @@ class ClauseInsightOut(Out, frozen=True):
             counts.escalated,
             counts.hostile,
             found.acceptance,
+            found.distance,
+            [ReasonCountOut.of(reason) for reason in found.reasons],
             found.overruled,
         )
 
@@ -120,11 +131,20 @@ class PromptInsightOut(Out, frozen=True):
     outcomes: int
     acceptance: Share
     edit_distance: Share
+    reasons: list[ReasonCountOut]
 
     @classmethod
     def of(cls, found: domain.PromptInsight) -> Self:
         tally = found.tally
-        return cls(found.prompts, found.since, tally.drafts, tally.outcomes, tally.acceptance, tally.distance)
+        return cls(
+            found.prompts,
+            found.since,
+            tally.drafts,
+            tally.outcomes,
+            tally.acceptance,
+            tally.distance,
+            [ReasonCountOut.of(reason) for reason in found.reasons],
+        )
 
 
 class ProductInsightOut(Out, frozen=True):

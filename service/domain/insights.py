@@ -45,6 +45,7 @@ class TechniqueInsight:
 
     technique: str
     drafts: int
+    acceptance: float | None
     kept: float | None
     distance: float | None
     reasons: tuple[ReasonCount, ...]
@@ -66,6 +67,8 @@ class ClauseInsight:
     quote: str
     conflict: ConflictCount
     acceptance: float | None
+    distance: float | None
+    reasons: tuple[ReasonCount, ...]
     overruled: int
 
 
@@ -76,6 +79,7 @@ class PromptInsight:
     prompts: str
     since: datetime
     tally: Tally
+    reasons: tuple[ReasonCount, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,8 @@ def _by_technique(drafts: Drafts) -> Iterator[TechniqueInsight]:
     for name, used in _group(drafts, lambda lesson: lesson.techniques):
         parts = [part.distance for draft in used for part in draft.lesson.parts if part.technique == name]
         kept = _share(sum(distance == 0 for distance in parts), len(parts))
-        yield TechniqueInsight(name, len(used), kept, _mean(parts), _count_reasons(used))
+        acceptance = _tally(used).acceptance
+        yield TechniqueInsight(name, len(used), acceptance, kept, _mean(parts), _count_reasons(used))
 
 
 def _by_clause(drafts: Drafts) -> Iterator[ClauseInsight]:
@@ -106,6 +107,8 @@ def _by_clause(drafts: Drafts) -> Iterator[ClauseInsight]:
             quote,
             _count_conflict(cited, sum(clause in draft.lesson.refusing for draft in cited)),
             _tally(cited).acceptance,
+            _tally(cited).distance,
+            _count_reasons(cited),
             sum(clause in draft.lesson.overruled for draft in cited),
         )
 
@@ -114,7 +117,7 @@ def _by_prompts(drafts: Drafts) -> Iterator[PromptInsight]:
     groups = _group(drafts, lambda lesson: [lesson.prompts])
     dated = [(min(draft.created_at for draft in made), prompts, made) for prompts, made in groups]
     for since, prompts, made in sorted(dated, key=lambda item: item[0]):
-        yield PromptInsight(prompts, since, _tally(made))
+        yield PromptInsight(prompts, since, _tally(made), _count_reasons(made))
 
 
 def _by_product(drafts: Drafts) -> Iterator[ProductInsight]:

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,10 +12,13 @@ from litestar.testing import AsyncTestClient
 from pydantic import SecretStr
 
 from service.app import create_app
+from service.domain.prompt import Prompt
+from service.domain.saved_policy import PolicySource
 from service.domain.tenant import DEFAULT_TENANT
 from service.errors import NotFound
 from service.llm.scripted import ScriptedModel
 from service.settings import Settings, StoreSettings
+from service.store.opening import Store
 
 Client = AsyncTestClient[Litestar]
 POLICY = (
@@ -413,6 +418,28 @@ async def test_a_hand_over_is_in_the_trail(client: Client) -> None:
     assert response.status_code == 200
     last = (await find(client, draft, "/events"))["events"][-1]
     assert (last["event"], last["detail"]) == ("escalated", {"tier": "team lead", "note": "She called, too."})
+
+
+async def test_others_can_write_while_a_model_does(store_url: str) -> None:
+    settings = Settings(store=StoreSettings(url=SecretStr(store_url)))
+    seen: list[int] = []
+
+    def write(_: Prompt) -> str:
+        """Saves something through connections of its own; a transaction that was open would hold that up."""
+        with closing(Store(settings.store)) as store:
+            source = PolicySource(f"Refunds within {len(seen)} days.")
+            saved, _new = store.policies.save(
+                DEFAULT_TENANT, "p", source, digest="d", limits="{}", now=datetime.now(UTC)
+            )
+        seen.append(saved.version)
+        return "no JSON"
+
+    app = create_app(settings, model=ScriptedModel(write))
+    async with asyncio.timeout(30), AsyncTestClient(app) as client:
+        draft = await create(client)
+        await post(client, draft, "rewrite", operation="shorten")
+
+    assert len(seen) >= 2
 
 
 async def test_no_text_of_a_draft_reaches_the_log(client: Client, capfd: pytest.CaptureFixture[str]) -> None:

@@ -78,6 +78,7 @@ def test_a_clause_is_told_by_the_conflict_around_it() -> None:
     (clause,) = found.clauses
     counts = clause.conflict
     assert (clause.clause, clause.quote, clause.overruled, clause.acceptance) == (*_of(CLAUSE), 1, 0.5)
+    assert (clause.distance, [reason.reason for reason in clause.reasons]) == (0.05, ["too_long"])
     assert (counts.drafts, counts.refused, counts.escalated, counts.hostile) == (2, 1, 1, 1)
 
 
