@@ -18,6 +18,7 @@ export interface ReasonCount {
 export interface TechniqueInsight {
   technique: string;
   drafts: number;
+  acceptance: number | null;
   kept: number | null;
   edit_distance: number | null;
   reasons: ReasonCount[];
@@ -31,6 +32,8 @@ export interface ClauseInsight {
   escalated: number;
   hostile: number;
   acceptance: number | null;
+  edit_distance: number | null;
+  reasons: ReasonCount[];
   overruled: number;
 }
 
@@ -41,6 +44,7 @@ export interface PromptInsight {
   outcomes: number;
   acceptance: number | null;
   edit_distance: number | null;
+  reasons: ReasonCount[];
 }
 
 export interface ProductInsight {

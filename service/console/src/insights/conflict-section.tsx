@@ -3,7 +3,7 @@ import type { Insights } from "../api/wire-insights";
 import { readable } from "../text/words";
 import { Chart } from "./chart";
 import type { Bar } from "./plots";
-import { Table, percent } from "./table";
+import { Table, listReasons, percent } from "./table";
 
 const MOST = 10;
 
@@ -45,7 +45,7 @@ function Clauses({ found }: { found: Insights }) {
     >
       <Table
         caption="Clauses"
-        head={["Clause", "Text", "Drafts", "Refused", "Escalated", "Hostile", "Overruled", "Sent unedited"]}
+        head={["Clause", "Text", "Drafts", "Refused", "Escalated", "Hostile", "Overruled", "Sent unedited", "Changed", "Reasons"]}
         rows={found.clauses.map((each) => [
           each.clause,
           each.quote,
@@ -55,6 +55,8 @@ function Clauses({ found }: { found: Insights }) {
           each.hostile,
           each.overruled,
           percent(each.acceptance),
+          percent(each.edit_distance),
+          listReasons(each.reasons),
         ])}
       />
     </Chart>

@@ -3,7 +3,7 @@ import type { Insights } from "../api/wire-insights";
 import { formatDay } from "../text/time";
 import { readable, reasonName, shortDigest } from "../text/words";
 import { Chart } from "./chart";
-import { Table, percent } from "./table";
+import { Table, listReasons, percent } from "./table";
 
 export function OutcomeSection({ found }: { found: Insights }) {
   return (
@@ -70,13 +70,14 @@ function Techniques({ found }: { found: Insights }) {
     >
       <Table
         caption="Techniques"
-        head={["Technique", "Drafts", "Kept", "Changed", "Reasons"]}
+        head={["Technique", "Drafts", "Sent unedited", "Kept", "Changed", "Reasons"]}
         rows={found.techniques.map((each) => [
           readable(each.technique),
           each.drafts,
+          percent(each.acceptance),
           percent(each.kept),
           percent(each.edit_distance),
-          each.reasons.map(({ reason, count }) => `${reasonName(reason)} (${count})`).join(", "),
+          listReasons(each.reasons),
         ])}
       />
     </Chart>
@@ -91,13 +92,14 @@ function Prompts({ found }: { found: Insights }) {
       <div class="table-frame" tabIndex={0} role="region" aria-label="By version of the prompts">
         <Table
           caption="By version of the prompts"
-          head={["Prompts", "Since", "Drafts", "Sent unedited", "Changed"]}
+          head={["Prompts", "Since", "Drafts", "Sent unedited", "Changed", "Reasons"]}
           rows={found.prompts.map((each) => [
             shortDigest(each.prompts),
             formatDay(each.since),
             each.drafts,
             percent(each.acceptance),
             percent(each.edit_distance),
+            listReasons(each.reasons),
           ])}
         />
       </div>

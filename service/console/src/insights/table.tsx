@@ -1,4 +1,6 @@
 // Figures in rows, each with a heading.
+import type { ReasonCount } from "../api/wire-insights";
+import { reasonName } from "../text/words";
 
 interface TableProps {
   caption: string;
@@ -39,3 +41,6 @@ export function Table({ caption, head, rows }: TableProps) {
 }
 
 export const percent = (share: number | null): string => (share === null ? "–" : `${Math.round(share * 100)} %`);
+
+export const listReasons = (reasons: readonly ReasonCount[]): string =>
+  reasons.map(({ reason, count }) => `${reasonName(reason)} (${count})`).join(", ");
