@@ -5,7 +5,8 @@ Each agent types in a draft of their own: a burst of keys, a pause, then a check
 text names an amount of its own, which the answer has to name: an answer about another text counts as failed.
 
 The server is one process on a fresh store. The agents are this process, so that they take nothing from the server's
-interpreter, but they share the machine: on two cores they and PostgreSQL compete with it. Times are the client's.
+interpreter, but they share the machine: on two cores they and PostgreSQL compete with it, and so does everything else
+that runs meanwhile; the figures say how much that was. Times are the client's.
 """
 
 import argparse
@@ -199,7 +200,7 @@ def read_figures(times: Times) -> Iterator[tuple[str, float, str]]:
     yield "server, share of a core", times.server_seconds / times.seconds, ".0%"
     yield "agents, share of a core", times.client_seconds / times.seconds, ".0%"
     others = times.machine_seconds - times.server_seconds - times.client_seconds
-    yield "everything else (PostgreSQL, too), share of a core", others / times.seconds, ".0%"
+    yield "everything else, share of a core", others / times.seconds, ".0%"
     yield "failed", len(times.failed), ".0f"
 
 

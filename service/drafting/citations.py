@@ -14,11 +14,11 @@ from service.drafting.standing import find_standing
 from service.guardrails.named_facts import read_number
 from service.guardrails.policy import Decision
 from service.text.characters import fold
+from service.text.memory import SENTENCES
 from service.text.money import find_money
 from service.text.sentences import find_sentences
 from service.text.slots import find_slots
 
-_KEPT_MESSAGES, _KEPT_SENTENCES = 512, 8_192  # while a text is edited, most of it stays the same
 _RESTATING = ("acknowledgement", "active_listening", "empathy", "apology")
 
 
@@ -104,12 +104,12 @@ def _cite_message(segment: Segment, case: Case, plan: Plan) -> list[Citation]:
     return [Citation("message", last.id, last.body[best.start : best.end])]
 
 
-@lru_cache(_KEPT_MESSAGES)
+@lru_cache(SENTENCES)
 def _find_spans(message: str) -> tuple[Span, ...]:
     return tuple(find_sentences(message))
 
 
-@lru_cache(_KEPT_SENTENCES)
+@lru_cache(SENTENCES)
 def _content_words(text: str) -> frozenset[str]:
     words = "".join(c.lower() if c.isalnum() else " " for c in text).split()
     return frozenset(word for word in words if len(word) > 3)

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from service.domain.span import Span, span_of
+from service.text.memory import SENTENCES
 
 # The zero of every script's decimal digits (Unicode 15); its nine others follow it.
 _ZEROS = "٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀႐០᠐᥆᧐᪀᪐᭐᮰᱀᱐꘠꣐꤀꧐꧰꩐꯰０𐒠𐴰𑁦𑃰𑄶𑇐𑋰𑑐𑓐𑙐𑛀𑜰𑣠𑥐𑱐𑵐𑶠𑽐𖩠𖫀𖭐𝟎𝟘𝟢𝟬𝟶𞅀𞋰𞓰𞥐🯰"
@@ -49,8 +51,11 @@ def fold(text: str) -> str:
     >>> fold("we’ll refund ＄１２０ or €⁵⁰")
     "we'll refund $120 or €50"
     """
-    if text.isascii():
-        return text
+    return text if text.isascii() else _fold(text)
+
+
+@lru_cache(SENTENCES)
+def _fold(text: str) -> str:
     folded = text.translate(_FOLDED)
     return _SMALL.sub(lambda match: match[0].translate(_DIGITS), folded)
 

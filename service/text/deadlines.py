@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from service.domain.quantity import Duration, iso_duration
 from service.domain.span import Span, span_of
 from service.text.dates import find_dates
 from service.text.durations import find_durations
+from service.text.memory import SENTENCES
 from service.text.screen import Screen, fold_spaces
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -82,6 +84,11 @@ def find_deadlines(text: str, now: datetime) -> Iterator[Deadline]:
     >>> [d.due for d in find_deadlines("today, within 24 hours, by Friday, on 14 May, in 5 to 7 business days, soon", moment)]
     ['2026-10-08', 'PT24H', '2026-10-09', '2027-05-14', 'P7D']
     """
+    yield from _find_deadlines(text, now)
+
+
+@lru_cache(SENTENCES)
+def _find_deadlines(text: str, now: datetime) -> tuple[Deadline, ...]:
     folded = fold_spaces(text)
     matches = list(_SCREEN.find_folded(folded))
     hinted = {index for index, _ in matches}
@@ -93,7 +100,7 @@ def find_deadlines(text: str, now: datetime) -> Iterator[Deadline]:
     ):
         if not any(deadline.span.overlaps(other.span) for other in found):
             found.append(deadline)
-    yield from sorted(found, key=lambda deadline: deadline.span.start)
+    return tuple(sorted(found, key=lambda deadline: deadline.span.start))
 
 
 def _find_lengths(text: str, folded: str) -> Iterator[Deadline]:

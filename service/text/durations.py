@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import cast
 
 from service.domain.quantity import Duration, TimeUnit
 from service.domain.span import Span, span_of
+from service.text.memory import SENTENCES
 from service.text.numbers import NUMBER, read_number
 
 _UNIT = r"minutes?|mins?|hours?|hrs?|h|days?|weekdays?|workdays?|weeks?|wks?|fortnights?|months?|mths?|years?|yrs?"
@@ -57,6 +59,15 @@ def find_durations(text: str) -> Iterator[tuple[Span, Duration]]:
     >>> [str(d) for _, d in find_durations("half an hour, two and a half hours, a dozen days, five (5) weekdays, a day and a half")]
     ['30 minutes', '2.5 hours', '12 days', '5 business days', '1.5 days']
     """
+    yield from _find_durations(text)
+
+
+@lru_cache(SENTENCES)
+def _find_durations(text: str) -> tuple[tuple[Span, Duration], ...]:
+    return tuple(_read_durations(text))
+
+
+def _read_durations(text: str) -> Iterator[tuple[Span, Duration]]:
     lower = text.lower()
     if not any(mark in lower for mark in _MARKS) and not _SHORT.search(text):
         return

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from service.domain.quantity import Bound, Measure, MeasureKind
 from service.domain.span import Span, span_of
 from service.text.durations import find_durations
+from service.text.memory import SENTENCES
 from service.text.money import find_money
 from service.text.numbers import NUMBER, read_number
 from service.text.percentages import find_percentages
@@ -74,6 +76,15 @@ def find_measures(text: str, currency: str = "USD") -> Iterator[Measure]:
     [('money', '75', 'USD', '<='), ('percent', '30', 'percent', ''), ('time', '48', 'hour', '>='), ('data', '2000', 'mb', ''), \
 ('count', '5', 'passeng', ''), ('times', '10', 'times', '')]
     """
+    yield from _find_measures(text, currency)
+
+
+@lru_cache(SENTENCES)
+def _find_measures(text: str, currency: str) -> tuple[Measure, ...]:
+    return tuple(_read_measures(text, currency))
+
+
+def _read_measures(text: str, currency: str) -> Iterator[Measure]:
     hits = _SIEVE.hits(text)
     if not hits:
         return

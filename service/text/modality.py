@@ -1,8 +1,10 @@
 """Whether a clause promises, offers, refuses, hedges, sets a condition or reports."""
 
 import re
+from functools import lru_cache
 
 from service.domain.verdict import Modality
+from service.text.memory import SENTENCES
 from service.text.sieve import Sieve
 
 _DENY = re.compile(
@@ -96,6 +98,11 @@ def read_modality(clause: str) -> Modality | None:
     ...     "if it is unopened", "you asked for a refund", "I'll ask whether a refund is possible", "It costs $5")]
     ['commit', 'deny', 'offer', 'condition', 'reported', 'hedge', None]
     """
+    return _read_modality(clause)
+
+
+@lru_cache(SENTENCES)
+def _read_modality(clause: str) -> Modality | None:
     hits = _SIEVE.hits(clause)
     if "demanded" in hits and _DEMANDED.search(clause):
         return "reported"

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from service.domain.quantity import Money
 from service.domain.span import Span, span_of
+from service.text.memory import SENTENCES
 from service.text.numbers import DIGITS, NUMBER, read_number
 
 _SIGNS = {
@@ -61,6 +63,15 @@ def find_money(text: str, currency: str = "USD") -> Iterator[tuple[Span, Money]]
     >>> [str(m) for _, m in find_money("$20-30, US$5, $5 CAD, five grand, 50 hundred Canadian dollars, 99 cents")]
     ['20.00 USD', '30.00 USD', '5.00 USD', '5.00 CAD', '5000.00 USD', '5000.00 CAD', '0.99 USD']
     """
+    yield from _find_money(text, currency)
+
+
+@lru_cache(SENTENCES)
+def _find_money(text: str, currency: str) -> tuple[tuple[Span, Money], ...]:
+    return tuple(_read_money(text, currency))
+
+
+def _read_money(text: str, currency: str) -> Iterator[tuple[Span, Money]]:
     lower = text.lower()
     if not any(mark in lower for mark in _MARKS):
         return

@@ -12,6 +12,7 @@ import msgspec
 import Stemmer
 
 from service.text.characters import fold
+from service.text.memory import SENTENCES
 
 _TOKEN = re.compile(r"n't\b|'(?:s|re|m|ve|ll|d)\b|[^\W\d_]+|0|[.,!?;:\"()-]")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -24,7 +25,6 @@ _SPLIT = (
 _stemmer = Stemmer.Stemmer("english")
 _LONGEST = 80  # tokens of a sentence that are looked at
 _KEPT = 20_000  # words whose parts are remembered
-_KEPT_SENTENCES = 8_192
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -83,9 +83,8 @@ class PhraseReader:
         return found
 
 
-@lru_cache(_KEPT_SENTENCES)
+@lru_cache(SENTENCES)
 def _score(reader: PhraseReader, sentence: str) -> tuple[float, ...]:
-    """While somebody types, all sentences but one are the same as before."""
     return reader.add_up(sentence)
 
 

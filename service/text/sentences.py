@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from service.domain.span import Span, span_of
+from service.text.memory import SENTENCES
 
 # Full stops after these do not end a sentence.
 _ABBREVIATIONS = (
@@ -75,11 +77,20 @@ def find_clauses(sentence: Span) -> Iterator[Span]:
     >>> [c.text for c in find_clauses(Span(0, len(s), s))]
     ['We can refund you', 'but only if it is unopened', 'otherwise we repair it.']
     """
-    text, start = sentence.text, 0
+    for span in _cut_clauses(sentence.text):
+        yield span.shift(sentence.start)
+
+
+@lru_cache(SENTENCES)
+def _cut_clauses(sentence: str) -> tuple[Span, ...]:
+    return tuple(_read_clauses(sentence))
+
+
+def _read_clauses(text: str) -> Iterator[Span]:
+    start = 0
     for match in _CLAUSE.finditer(text):
         if match["brief"]:
-            for span in _trimmed(text, start, match.end()):
-                yield span.shift(sentence.start)
+            yield from _trimmed(text, start, match.end())
             start = match.end()
             continue
         if text[start : match.start()].strip().lower() in {
@@ -93,11 +104,9 @@ def find_clauses(sentence: Span) -> Iterator[Span]:
             "even",
         }:
             continue
-        for span in _trimmed(text, start, match.start()):
-            yield span.shift(sentence.start)
+        yield from _trimmed(text, start, match.start())
         start = match.end()
-    for span in _trimmed(text, start, len(text)):
-        yield span.shift(sentence.start)
+    yield from _trimmed(text, start, len(text))
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

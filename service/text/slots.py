@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from service.domain.span import Span, span_of
+from service.text.memory import SENTENCES
 from service.text.sieve import Sieve
 
 # Slot -> the words that name it. Earlier slots win where two overlap ("store credit" over "credit").
@@ -107,8 +108,7 @@ def find_slots(text: str) -> Iterator[tuple[Span, str]]:
     yield from _find_slots(text)
 
 
-# One check asks three times about the same clause; no more than that is kept of what people wrote.
-@lru_cache(maxsize=64)
+@lru_cache(SENTENCES)
 def _find_slots(text: str) -> tuple[tuple[Span, str], ...]:
     hits = _SIEVE.hits(text)
     return tuple(

@@ -16,6 +16,9 @@ from service.store.opening import Store
 from service.usecases.understand_policy import understand_policy
 
 _KEPT_IN_MEMORY = 512
+# What is saved was checked just before, while it was typed. Oldest first; threads may lose an entry to each other.
+_CHECKED: dict[tuple[object, ...], Draft] = {}
+_KEPT_CHECKS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,12 @@ class OpenedDraft:
     def recheck(self, body: str, *, pipeline: Pipeline, stored: StoredDraft | None = None) -> Draft:
         """The draft as it would be with the text ``body``; no model is called."""
         stored = stored or self.stored
-        return recheck_draft(
-            stored.draft,
+        draft = stored.draft
+        key = (draft.id, draft.revision, draft.status, stored.overrules, body, pipeline.prompts.digest)
+        if (known := _CHECKED.get(key)) is not None:
+            return known
+        checked = recheck_draft(
+            draft,
             body,
             self.case,
             self.plan,
@@ -38,6 +45,10 @@ class OpenedDraft:
             secrets=pipeline.secrets,
             is_overruled=lambda finding: stored.overrule_of(finding) is not None,
         )
+        while len(_CHECKED) >= _KEPT_CHECKS:
+            _CHECKED.pop(next(iter(_CHECKED)), None)
+        _CHECKED[key] = checked
+        return checked
 
 
 async def open_draft(tenant: str, identifier: str, *, store: Store, pipeline: Pipeline) -> OpenedDraft:
