@@ -1,8 +1,10 @@
 """Opening a draft that is kept, with the case it was written from."""
 
 import asyncio
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from threading import Lock
 
 from service.domain.case import Case
 from service.domain.draft import Draft
@@ -16,9 +18,10 @@ from service.store.opening import Store
 from service.usecases.understand_policy import understand_policy
 
 _KEPT_IN_MEMORY = 512
-# What is saved was checked just before, while it was typed. Oldest first; threads may lose an entry to each other.
-_CHECKED: dict[tuple[object, ...], Draft] = {}
 _KEPT_CHECKS = 256
+# What is saved was checked just before, while it was typed; the oldest first.
+_CHECKED: OrderedDict[tuple[object, ...], Draft] = OrderedDict()
+_LOCK = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,10 @@ class OpenedDraft:
             secrets=pipeline.secrets,
             is_overruled=lambda finding: stored.overrule_of(finding) is not None,
         )
-        while len(_CHECKED) >= _KEPT_CHECKS:
-            _CHECKED.pop(next(iter(_CHECKED)), None)
-        _CHECKED[key] = checked
+        with _LOCK:
+            _CHECKED[key] = checked
+            while len(_CHECKED) > _KEPT_CHECKS:
+                _CHECKED.popitem(last=False)
         return checked
 
 
