@@ -51,7 +51,7 @@ def find_standing(
     if says:
         return "asserted"
     if amounts:
-        return "verified" if kinds.count("fact") >= amounts else "asserted"
+        return "verified" if kinds.count("fact") >= amounts and "message" not in kinds else "asserted"
     return "asserted" if citations else "uncited"
 
 
