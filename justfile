@@ -23,6 +23,10 @@ console:
 test *arguments:
     pytest {{ arguments }}
 
+# The pictures of the console in docs/images.
+screenshots:
+    EVENHAND_SCREENSHOTS=1 pytest tests/browser/test_screenshots.py
+
 # What needs the embedded model's weights: its tests, and recording the examples' cassettes anew.
 test-weights:
     pytest -m weights

@@ -14,9 +14,9 @@ export async function acceptDraft(session: DraftSession): Promise<unknown> {
   if (session.closed.peek()) return null;
   if (session.review.peek()) return new Problem(409, UNDECIDED);
   // Before anything else, since a browser lets nothing into the clipboard long after the key was pressed; but a text
-  // that the checks block is not to be pasted anywhere.
-  const blocked = session.checked.peek().status === "blocked";
-  let copied = !blocked && (await copyText(session.text.peek()));
+  // that the checks block, or do not know yet, is not to be pasted anywhere.
+  const safe = session.checker.state.peek() === "current" && session.checked.peek().status !== "blocked";
+  let copied = safe && (await copyText(session.text.peek()));
   try {
     if (!(await session.saver.flush())) return new Problem(409, NOT_SAVED);
     const outcome = (await session.isUnedited()) ? "sent_unedited" : "sent_edited";

@@ -15,7 +15,7 @@ export function DraftHead({ session }: { session: DraftSession }) {
     <header class="draft-head">
       <h1>{known?.conversation.subject || `Reply to ${who}`}</h1>
       <p class="draft-facts">
-        {draft.outcome ? <Badge icon="ready">{OUTCOME[draft.outcome.outcome]}</Badge> : <StatusBadge status={session.checked.value.status} />}
+        {draft.outcome ? <Badge icon="ready">{OUTCOME[draft.outcome.outcome]}</Badge> : <PresentStatus session={session} />}
         {known && (
           <span>
             {who} · {readable(known.conversation.channel)}
@@ -35,4 +35,11 @@ export function DraftHead({ session }: { session: DraftSession }) {
       </p>
     </header>
   );
+}
+
+/** Never ready before the text on screen was checked. */
+function PresentStatus({ session }: { session: DraftSession }) {
+  const { status } = session.checked.value;
+  if (status === "ready" && session.checker.state.value !== "current") return <Badge icon="clock">Not checked yet</Badge>;
+  return <StatusBadge status={status} />;
 }
