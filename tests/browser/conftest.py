@@ -25,8 +25,8 @@ PATIENCE = 20_000  # milliseconds; only what never comes takes so long
 OpenPage = Callable[..., Page]
 
 
-# Of the package, not of the session: while Playwright is open, no asynchronous test can run in the same process.
-@pytest.fixture(scope="package")
+# Of a module, not of the session: while Playwright is open, no asynchronous test can run in the same process.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     assert CHROMIUM.exists(), (
         "These tests need /usr/bin/chromium: install Debian's chromium (apt-get install chromium)."
@@ -38,7 +38,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that the tests of one process share: each has its own conversations."""
     folder = tmp_path_factory.mktemp("server")
