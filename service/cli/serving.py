@@ -1,6 +1,7 @@
 """Running the API in this process until it is told to end."""
 
 import asyncio
+import gc
 import signal
 import socket
 
@@ -44,6 +45,10 @@ async def _serve(app: Litestar, server: uvicorn.Server, listener: socket.socket,
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, server.handle_exit)
     async with app.lifespan():
+        # Weights, prompts and patterns stay until the end. A pass of the collector over all of them would hold up
+        # whoever is typing.
+        gc.collect()
+        gc.freeze()
         showing = asyncio.create_task(_show(app, server, listener, settings))
         try:
             await server.serve(sockets=[listener])

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from service.domain.case import Case
 from service.domain.policy import Limit
 from service.domain.quantity import Duration, Measure, Money, as_time_unit
 from service.domain.span import Span
 from service.domain.verdict import Commitment, Finding
-from service.guardrails.bench import Judgement, build_situation
+from service.guardrails.bench import Judgement, Situation, build_situation
 from service.guardrails.claims import Claim, read_claims
 from service.guardrails.judgement import judge_claim
 from service.guardrails.relevance import build_index
 from service.text.characters import fold, restore_span, strip_invisible
 from service.text.durations import find_durations
 from service.text.slots import REMEDIES, find_time_slot
+
+_CASES, _CLAIMS = 64, 1_024  # that are remembered while texts are edited; each claim holds its case
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +32,28 @@ def decide_commitments(body: str, case: Case) -> tuple[Decision, ...]:
     """Each promise, offer, price and refusal in ``body`` with its verdict, in order."""
     fact = case.fact("currency")
     currency = str(fact.value).upper() if fact else "USD"
-    index, situation = build_index(case.policy), build_situation(case)
     decided: list[Decision] = []
     clean, offsets = strip_invisible(body)
     for claim in read_claims(fold(clean), currency):
-        judged = judge_claim(claim, index, situation, currency)
+        judged = _judge(claim, case, currency)
         findings = tuple(replace(f, span=_original(body, offsets, f.span)) for f in judged.findings)
         decided += [
             Decision(commitment, findings if number == 0 else ())
             for number, commitment in enumerate(_commitments(claim, judged, body, offsets))
         ]
     return tuple(decided)
+
+
+@lru_cache(_CLAIMS)
+def _judge(claim: Claim, case: Case, currency: str) -> Judgement:
+    # With conditions of its own: what an earlier text said must not decide what this one may say.
+    situation = replace(_build_situation(case), checked={})
+    return judge_claim(claim, build_index(case.policy), situation, currency)
+
+
+@lru_cache(_CASES)
+def _build_situation(case: Case) -> Situation:
+    return build_situation(case)
 
 
 def limit_duration(limit: Limit) -> Duration:
