@@ -34,6 +34,7 @@ from service.api.saved_policies import find_named_policy
 from service.api.schemas_draft import DraftIn, DraftOut, decode_draft
 from service.api.schemas_record import DraftListOut, DraftSummaryOut
 from service.api.tenancy import read_tenant
+from service.api.today import YEARS
 from service.domain.draft import Status
 from service.domain.record import DraftFilter, DraftState, DraftSummary, Order, Place, StoredDraft
 from service.domain.verdict import Outcome
@@ -174,4 +175,5 @@ def _read_place(text: str | None) -> Place | None:
         instant = datetime.fromisoformat(at)
     except ValueError:
         return None
-    return Place(instant, identifier) if instant.tzinfo and identifier else None
+    usable = instant.tzinfo is not None and instant.year in YEARS and identifier
+    return Place(instant, identifier) if usable else None

@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.handlers.base import BaseRouteHandler
 
+from service.api.today import YEARS
 from service.errors import InvalidInput
 
 JSON: Final = "application/json"
@@ -106,9 +107,11 @@ def read_expected_version(text: str | None) -> int | None:
 
 
 def require_offset(name: str, instant: datetime | None) -> datetime | None:
-    """The query parameter ``name``. Raises ``InvalidInput`` where nobody knows which instant it is."""
+    """The query parameter ``name``. Raises ``InvalidInput`` where nobody knows which instant it is, or nobody lived."""
     if instant is not None and instant.tzinfo is None:
         raise InvalidInput(f"the parameter {name} must have an offset, such as 2026-11-01T00:00:00Z")
+    if instant is not None and instant.year not in YEARS:
+        raise InvalidInput(f"the parameter {name} must lie between {YEARS[0]} and {YEARS[-1]}")
     return instant
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from service.api.decoding import decode_json, invalid_fields
 from service.api.schemas_case import Id, In, Line
@@ -109,17 +110,19 @@ def decode_edit(data: bytes) -> EditIn:
     """All of these raise ``InvalidInput`` (with pointers)."""
     edit = decode_json(data, _EDIT)
     _require_text(edit.body)
-    return edit
+    return replace(edit, body=_unify_lines(edit.body))
 
 
 def decode_edit_check(data: bytes) -> EditCheckIn:
-    return decode_json(data, _CHECK)
+    check = decode_json(data, _CHECK)
+    return replace(check, body=_unify_lines(check.body))
 
 
 def decode_rewrite(data: bytes) -> RewriteIn:
     rewrite = decode_json(data, _REWRITE)
     if rewrite.body is not None:
         _require_text(rewrite.body)
+        rewrite = replace(rewrite, body=_unify_lines(rewrite.body))
     if rewrite.operation in _NEEDS and not (rewrite.instructions or "").strip():
         raise invalid_fields((FieldError("/instructions", f"is required: {_NEEDS[rewrite.operation]}"),))
     return rewrite
@@ -135,11 +138,21 @@ def decode_outcome(data: bytes) -> OutcomeIn:
         raise invalid_fields((FieldError("/sent_text", "nothing was sent of what was discarded"),))
     if outcome.sent_text is not None:
         _require_text(outcome.sent_text, "/sent_text")
+        outcome = replace(outcome, sent_text=_unify_lines(outcome.sent_text))
     return outcome
 
 
 def decode_escalation(data: bytes) -> EscalationIn:
     return decode_json(data, _ESCALATION)
+
+
+def _unify_lines(text: str) -> str:
+    """Lines end in "\\n": a text must not count as edited, nor a span lie beside its words, for how a system ends them.
+
+    >>> _unify_lines("Hi Dana,\\r\\n\\r\\nSorry.")
+    'Hi Dana,\\n\\nSorry.'
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _require_text(text: str, pointer: str = "/body") -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 from service.api.decoding import invalid
 
-_YEARS = range(1970, 2201)
+YEARS = range(1970, 2201)  # beyond these, no database and no time zone agree
 
 
 def read_today(value: object) -> datetime:
@@ -24,6 +24,6 @@ def read_today(value: object) -> datetime:
         )
     except ValueError:
         raise invalid("/facts/today", "must be an ISO date, such as 2026-11-22") from None
-    if day.year not in _YEARS:
-        raise invalid("/facts/today", f"must lie between {_YEARS[0]} and {_YEARS[-1]}")
+    if day.year not in YEARS:
+        raise invalid("/facts/today", f"must lie between {YEARS[0]} and {YEARS[-1]}")
     return day if day.tzinfo else day.replace(tzinfo=UTC)

@@ -75,4 +75,5 @@ def _greeting(case: Case) -> str:
 def _signature(case: Case) -> str:
     if case.conversation.channel not in ("email", "social_private"):
         return ""
-    return case.assignee.signature.strip() or case.assignee.name.strip()
+    signature = case.assignee.signature.strip() or case.assignee.name.strip()
+    return "\n".join(signature.splitlines())

@@ -1,6 +1,7 @@
 """The life of a draft over HTTP: found, edited, overruled, handed over, sent; on SQLite and PostgreSQL."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -390,13 +391,30 @@ async def test_lists_are_filtered_ordered_and_come_in_pages(client: Client) -> N
 
 
 @pytest.mark.parametrize(
-    "query", ["state=gone", "order=random", "cursor=x", "limit=0", "created_after=yesterday"]
+    "query",
+    [
+        *("state=gone", "order=random", "cursor=x", "limit=0", "created_after=yesterday"),
+        "created_after=0001-01-01T00:00:00%2B23:59",
+        f"cursor={base64.urlsafe_b64encode(b'9999-12-31T23:59:59-23:59 x').decode()}",
+    ],
 )
 async def test_a_list_that_cannot_be_asked_for_is_answered_400(client: Client, query: str) -> None:
     response = await client.get(f"/v1/drafts?{query}")
 
     assert response.status_code == 400
     assert query.split("=", maxsplit=1)[0] in response.json()["detail"]
+
+
+async def test_a_text_is_the_same_however_its_lines_end(client: Client) -> None:
+    draft = await create(client, assignee={"name": "Sam", "signature": "Sam\r\nAcme"})
+    assert draft["body"].endswith("Sam\nAcme")
+
+    sent = draft["body"].replace("\n", "\r\n")
+    assert (await edit(client, draft, sent)).json()["revision"] == 1
+    edited = (await edit(client, draft, GOOD.replace("\n", "\r\n"))).json()
+    assert edited["body"] == GOOD
+    closed = await post(client, draft, "outcome", outcome="sent_unedited", sent_text=sent)
+    assert closed.json()["outcome"]["sent_text"] == draft["body"]
 
 
 async def test_a_brief_says_what_there_is_to_decide(client: Client) -> None:

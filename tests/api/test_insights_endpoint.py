@@ -71,7 +71,12 @@ async def test_outcomes_are_counted_by_what_they_concern(client: Client) -> None
 
 @pytest.mark.parametrize(
     "query",
-    ["bucket=hour", "after=2026-01-01T00:00:00", "after=2026-02-01T00:00:00Z&before=2026-01-01T00:00:00Z"],
+    [
+        "bucket=hour",
+        "before=0001-01-02T00:00:00Z",
+        "after=2026-01-01T00:00:00",
+        "after=2026-02-01T00:00:00Z&before=2026-01-01T00:00:00Z",
+    ],
 )
 async def test_a_time_that_cannot_be_looked_at_is_answered_400(client: Client, query: str) -> None:
     response = await client.get(f"/v1/insights?{query}")
