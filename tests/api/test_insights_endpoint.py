@@ -92,7 +92,7 @@ async def test_edits_are_exported_as_requests_without_personal_data(
         client,
         SECRET,
         facts={"order_total": "120.00", "email": "dana@post.example"},
-        requester={"id": "c9", "name": "Dana Fox"},
+        requester={"id": "customer-907", "name": "Dana Fox"},
         assignee={"name": "Sam Hill", "signature": "Sam"},
     )
     edited = (await edit(client, draft, SENT)).json()
@@ -105,7 +105,7 @@ async def test_edits_are_exported_as_requests_without_personal_data(
 
     (case,) = [json.loads(line) for line in (tmp_path / "cases.jsonl").read_text().splitlines()]
     assert "1 case written" in exported
-    for secret in ("Dana", "Fox", "Oak", "post.example", "20931", "Sam", "Hill", "zd-1", "c9"):
+    for secret in ("Dana", "Fox", "Oak", "post.example", "20931", "Sam", "Hill", "zd-1", "customer-907"):
         assert secret not in json.dumps(case), secret
     assert case["outcome"] == "sent_edited"
     assert "$24.00" in case["sent_text"]
