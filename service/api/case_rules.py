@@ -6,7 +6,7 @@ from service.api.decoding import escape_token
 from service.api.policy_rules import check_policy
 from service.api.scalars import describe_scalar
 from service.api.schemas_case import CaseIn, ConversationIn, PolicyIn
-from service.api.today import read_today
+from service.api.today import YEARS, read_today
 from service.errors import FieldError, InvalidInput
 
 
@@ -44,6 +44,9 @@ def _check_messages(conversation: ConversationIn) -> Iterator[FieldError]:
             yield FieldError(f"/conversation/messages/{index}/id", "is the id of an earlier message too")
         if message.id:
             seen.add(message.id)
+        if message.created_at is not None and message.created_at.year not in YEARS:
+            pointer = f"/conversation/messages/{index}/created_at"
+            yield FieldError(pointer, f"must lie between {YEARS[0]} and {YEARS[-1]}")
 
 
 def _check_policy(policy: PolicyIn | None, *, required: bool) -> Iterator[FieldError]:

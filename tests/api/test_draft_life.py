@@ -417,6 +417,16 @@ async def test_a_text_is_the_same_however_its_lines_end(client: Client) -> None:
     assert closed.json()["outcome"]["sent_text"] == draft["body"]
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+async def test_a_message_of_no_calendar_is_answered_400(client: Client, at: str) -> None:
+    request = build_request()
+    request["conversation"]["messages"][0]["created_at"] = at  # type: ignore[index]
+    response = await client.post("/v1/drafts", json=request)
+
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["pointer"] == "/conversation/messages/0/created_at"
+
+
 async def test_a_brief_says_what_there_is_to_decide(client: Client) -> None:
     draft = (await edit(client, await create(client), GOOD)).json()
     brief = await find(client, draft, "/brief")
