@@ -1,5 +1,5 @@
 // Keys that work anywhere in a view, and the list of them that the dialog shows.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 export interface Shortcut {
   /** As in `Ctrl+Shift+C`, `F8`, `j`; Ctrl stands for the command key of a Mac, too. */
@@ -16,7 +16,8 @@ const groups = new Map<string, () => readonly Shortcut[]>();
 export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): void {
   const latest = useRef(shortcuts);
   latest.current = shortcuts;
-  useEffect(() => {
+  // Before the view is painted: who sees it may press a key at once.
+  useLayoutEffect(() => {
     groups.set(title, () => latest.current);
     return () => {
       groups.delete(title);
