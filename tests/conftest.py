@@ -9,18 +9,22 @@ import pytest
 
 from tests.postgres import open_database, open_postgres
 
+# What programs keep between their runs goes into folders of the tests' own.
+_KEPT = ("XDG_DATA_HOME", "INSPECT_CACHE_DIR")
+
 
 @pytest.fixture(scope="session", autouse=True)
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """What is stored with nothing configured goes here, not into the data of whoever runs the tests."""
-    before = os.environ.get("XDG_DATA_HOME")
+    before = {name: os.environ.get(name) for name in _KEPT}
     folder = tmp_path_factory.mktemp("data")
-    os.environ["XDG_DATA_HOME"] = str(folder)
+    os.environ |= dict.fromkeys(_KEPT, str(folder))
     yield folder
-    if before is None:
-        del os.environ["XDG_DATA_HOME"]
-    else:
-        os.environ["XDG_DATA_HOME"] = before
+    for name, value in before.items():
+        if value is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = value
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,17 @@
-"""The command line: ``evenhand serve | draft | check | policy | model | edits | db``.
+"""The command line: ``evenhand serve | draft | check | policy | prompt | model | edits | db``.
 
 ``main`` is the entry point. Commands import what they need when they run: ``evenhand --help`` must not wait
 for a server or a model's client to be imported.
 """
 
 import sys
+from contextlib import suppress
+from importlib.metadata import entry_points
 from typing import Annotated
 
 import typer
 
-from service.cli import check, db, draft, edits, model, policy, serve
+from service.cli import check, db, draft, edits, model, policy, prompt, serve
 from service.cli.output import use_utf8
 
 app = typer.Typer(
@@ -45,9 +47,14 @@ app.command("serve")(serve.serve)
 app.command("draft")(draft.draft)
 app.command("check")(check.check)
 app.add_typer(policy.app, name="policy")
+app.add_typer(prompt.app, name="prompt")
 app.add_typer(model.app, name="model")
 app.add_typer(edits.app, name="edits")
 app.add_typer(db.app, name="db")
+# What a checkout adds, such as the eval suite; a wheel knows the name and not the code.
+for _command in entry_points(group="evenhand.commands"):
+    with suppress(ModuleNotFoundError):
+        app.add_typer(_command.load(), name=_command.name)
 
 
 def main() -> None:

@@ -68,12 +68,13 @@ AttemptStep = Literal["write", "repair", "sentences"]
 class Attempt:
     """One state of the text on the way to the draft: as written, repaired, or with the plan's own sentences.
 
-    ``rewritten`` are the technique ids whose text is new; ``verdict`` is of the whole text.
+    ``rewritten`` are the technique ids whose text is new; ``verdict`` is of the whole text, ``body``.
     """
 
     step: AttemptStep
     rewritten: tuple[str, ...]
     verdict: Verdict
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)

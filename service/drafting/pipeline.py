@@ -34,6 +34,7 @@ from service.llm.model import Model
 from service.prompting.library import PromptLibrary
 
 Watch = Callable[[Plan | Segment], None]
+Planner = Callable[[Case, tuple[Technique, ...]], Plan]
 # What assembling and checking take after the last model call, at the most, in seconds.
 _RESERVE = 0.1
 _QUOTED = re.compile(r'"[^"]*"')
@@ -57,13 +58,17 @@ class _Meter:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Stages wired to a model and prompts. ``repair_rounds`` bounds rewriting; ``second_reader`` may be None."""
+    """Stages wired to a model and prompts. ``repair_rounds`` bounds rewriting; ``second_reader`` may be None.
+
+    ``planner`` is another one only where an experiment asks what the plan is worth.
+    """
 
     model: Model
     prompts: PromptLibrary
     repair_rounds: int = 2
     max_policy_chars: int = 8000
     second_reader: SecondReader | None = None
+    planner: Planner = plan_reply
     techniques: Mapping[str, Technique] = field(init=False)
     secrets: tuple[str, ...] = field(init=False)
 
@@ -81,7 +86,7 @@ class Pipeline:
         """
         started = time.monotonic()
         meter = _Meter()
-        plan = plan_reply(case, self.prompts.techniques)
+        plan = self.planner(case, self.prompts.techniques)
         if watch:
             watch(plan)
         reason: str | None = None
@@ -117,7 +122,7 @@ class Pipeline:
             meter.model_seconds += time.monotonic() - began
         meter.count(completion)
         reply, verdict = self._check(_in_order(parts, texts), case, plan, meter)
-        meter.attempts.append(Attempt("write", tuple(texts), verdict))
+        meter.attempts.append(Attempt("write", tuple(texts), verdict, reply.body))
         for round_ in range(self.repair_rounds):
             wrong = find_repairs(reply, verdict, plan, parts)
             failing = [part for part in parts if part.technique in wrong]
@@ -140,7 +145,7 @@ class Pipeline:
                 if is_improved(verdict, judged):
                     texts, reply, verdict = changed, candidate, judged
                     kept.append(name)
-            meter.attempts.append(Attempt("repair", tuple(kept), verdict))
+            meter.attempts.append(Attempt("repair", tuple(kept), verdict, reply.body))
         # The plan's own sentence is the last resort for a part that the model cannot get right.
         wrong = find_repairs(reply, verdict, plan, parts, blocking=True)
         rescued = {p.technique: p.sentence for p in parts if p.sentence and p.technique in wrong}
@@ -148,7 +153,7 @@ class Pipeline:
             raise ModelBadResponse("no part of the answer could be used")
         if rescued:
             reply, verdict = self._check(_in_order(parts, texts | rescued), case, plan, meter)
-            meter.attempts.append(Attempt("sentences", tuple(rescued), verdict))
+            meter.attempts.append(Attempt("sentences", tuple(rescued), verdict, reply.body))
         return reply, verdict
 
     def _check(

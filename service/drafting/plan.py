@@ -91,7 +91,8 @@ def _rule_remedies(case: Case, asks: tuple[Ask, ...]) -> tuple[Ruling, ...]:
     ]
     wished = [slot for _, slot in find_slots(case.instructions.lower()) if slot in named]
     slots = dict.fromkeys([*asked, *wished, *named])
-    return tuple(_with_wanted(verify_ruling(rule_remedy(slot, case), case), case, asks) for slot in slots)
+    rulings = (verify_ruling(rule_remedy(slot, case, asked=slot in asked), case) for slot in slots)
+    return tuple(_with_wanted(ruling, case, asks) for ruling in rulings)
 
 
 def _with_wanted(ruling: Ruling, case: Case, asks: tuple[Ask, ...]) -> Ruling:

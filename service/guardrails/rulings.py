@@ -1,5 +1,6 @@
 """What a policy rules on a remedy in a case, with the clause and the arithmetic."""
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
@@ -23,6 +24,7 @@ _FACT_NAMES = {
     "order_total": "the order total", "tier": "the customer's tier",
 }  # fmt: skip
 _CENT = Decimal("0.01")
+_SUM = re.compile(r"(?:^|_)(?:price|total|amount|fee|charged?|paid|deposit|cost)(?:_|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,17 @@ class _Judged:
         return ClauseQuote(self.clause.id, self.clause.text)
 
 
-def rule_remedy(slot: str, case: Case, said: str = "") -> Ruling:
+def rule_remedy(slot: str, case: Case, said: str = "", *, asked: bool = True) -> Ruling:
     """The ruling on ``slot``: allowed (up to an amount), refused, needs approval, or unknown.
 
-    ``said`` is the sentence that promises it, if there is one: it can bring up what a rule is about.
+    ``said`` is the sentence that promises it, if there is one: it can bring up what a rule is about. What nobody
+    ``asked`` for is allowed only by a rule about this case.
     A permission with more conditions than a prohibition is the more specific rule and wins. Where every
     permission fails, the remedy is refused; where facts are missing, nobody has decided yet.
     """
     judged = [_Judged(c, x, check_conditions(x.conditions, case, said)) for c, x in _relevant(slot, case)]
     judged, aside = _split_by_scope(judged)
+    aside = aside if asked else []
     forbidding = [j for j in judged if j.limit.op == "forbidden"]
     permitting = [j for j in judged if j.limit.op in ("allowed", "<=", "range", "==")]
     approving = [j for j in judged if j.limit.op == "requires_approval" and j.evaluation.holds is not False]
@@ -58,12 +62,15 @@ def rule_remedy(slot: str, case: Case, said: str = "") -> Ruling:
         return _unknown(slot, undecided)
     if granted:
         return _allowed(slot, granted, approving, case)
-    if whole := [j for j in approving if j.limit.value is None and j.evaluation.holds]:
-        return _needs_approval(slot, whole)
+    whole = [j for j in approving if j.limit.value is None]
+    if held := [j for j in whole if j.evaluation.holds]:
+        return _needs_approval(slot, held)
     if open_ := [j for j in permitting if j.evaluation.holds is None]:
         return _unknown(slot, open_)
     if permitting:
         return _refused(slot, permitting, approving)
+    if whole:
+        return _needs_approval(slot, whole)
     if approving:
         return _allowed(slot, [], approving, case)
     return Ruling(slot, "unknown", "no clause covers this")
@@ -149,12 +156,10 @@ def _allowed(slot: str, granted: list[_Judged], approving: list[_Judged], case: 
     amount, arithmetic = min(caps, key=lambda cap: cap[0].amount) if caps else (None, "")
     total = _refundable(case)
     uncapped = any(j.limit.value is None for j in granted)
-    if slot == "refund" and total is not None and (amount is None or uncapped):
-        # Nobody is refunded more than was paid.
-        amount, arithmetic = (
-            Money(total, _currency(case)),
-            f"at most what was paid: {Money(total, _currency(case))}",
-        )
+    if slot == "refund" and total is not None and (amount is None or uncapped or amount.amount > total):
+        # Nobody is refunded more than was paid; how much of it, where other sums are about, is not said here.
+        most = Money(total, _currency(case))
+        amount, arithmetic = (None, "") if _has_other_sums(case) else (most, f"at most what was paid: {most}")
     over = next((cap[0] for j in approving if (cap := _cap(j.limit, case)) is not None), None)
     tier = approving[0].limit.approval_tier if approving else ""
     reasons = [j.evaluation.reason for j in granted if j.evaluation.reason][:1] + (
@@ -176,7 +181,16 @@ def _refundable(case: Case) -> Decimal | None:
         and (single := read_number(case.fact("item_price"))) is not None
     ):
         return single
-    return read_number(case.fact("order_total"))
+    total = case.fact("order_total")
+    # What a customer says they paid is no record: naming it as their refund would promise whatever they write.
+    return read_number(total) if total is not None and total.source == "crm" else None
+
+
+def _has_other_sums(case: Case) -> bool:
+    """Whether the case is about a part of what was paid: the price of an item, a fee."""
+    return case.fact("charged_twice") is None and any(
+        fact.key != "order_total" and _SUM.search(fact.key) and read_number(fact) for fact in case.facts
+    )
 
 
 def _cap(limit: Limit, case: Case) -> tuple[Money, str] | None:

@@ -37,6 +37,12 @@ _ONLY = re.compile(
     r"supervisor|director|insurer|safety|support|finance|specialists?))(?=\s+(?:can|may|is|are|decides?|has)|\s*[;.,]|$)",
     re.IGNORECASE,
 )
+# "The service manager may waive it": so that nobody below may.
+_THEIRS = re.compile(
+    r"^(?:\W*\b(?:the|our|an?|only|then|after\s+that)\s+)*(?P<who>(?:[\w&'-]+\s+){0,3}?(?:manager|supervisor|director|lead(?:er)?|officer|head))\s+(?:may|can|is\s+able\s+to)\s+(?!(?:also\s+)?(?:be|ask|tell|help)\b)|"
+    r"[,;:]\s*(?:the|our|an?)\s+(?P<then>(?:[\w&'-]+\s+){0,3}?(?:manager|supervisor|director|lead(?:er)?|officer|head))\s+(?:may|can)\s+(?!(?:also\s+)?(?:be|ask|tell|help)\b)",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=1024)
@@ -44,6 +50,8 @@ def find_approver(text: str) -> str:
     """The escalation tier that ``text`` names, such as ``team_lead``, "" without one."""
     if only := _ONLY.search(text):
         return _name_tier(only["who"])
+    if theirs := _THEIRS.search(text):
+        return _name_tier(theirs["who"] or theirs["then"])
     match = _APPROVER.search(text)
     return _name_tier(match["tier"]) if match else ""
 
@@ -51,7 +59,9 @@ def find_approver(text: str) -> str:
 @lru_cache(maxsize=1024)
 def needs_approver(text: str) -> bool:
     """Whether ``text`` leaves a decision to somebody, or says up to what amount it is the agent's own."""
-    decided = bool(_ONLY.search(text) or (_APPROVER.search(text) and _APPROVAL.search(text)))
+    decided = bool(
+        _ONLY.search(text) or _THEIRS.search(text) or (_APPROVER.search(text) and _APPROVAL.search(text))
+    )
     return decided or bool(_WITHOUT_APPROVAL.search(text) and list(find_money(text)))
 
 

@@ -25,7 +25,8 @@ from service.text.slots import MONETARY, REMEDIES, find_slots
 
 _FORBIDDEN = re.compile(
     r"""\b(?:can(?:not|\snot|'t)|do(?:es)?(?:\snot|n't)|(?:is|are|will|must|may|should)(?:\snot|n't)|won't|never|not\s(?:be|refundable|eligible|available|offered|possible|covered|give|offer|accept)
-        |no\s(?:refund|exchange|return|credit|compensation|discount|cash|replacement|cancellation|reimbursement)\w*|non-?(?:refundable|returnable|exchangeable)|nor|neither|ineligible|excluded|not\sable\sto|refuse|prohibited|forfeit\w*)\b""",
+        |no\s(?:refund|exchange|return|credit|compensation|discount|cash|replacement|cancellation|reimbursement)\w*|non-?(?:refundable|returnable|exchangeable)|nor|neither|ineligible|excluded|not\sable\sto|refuse|prohibited|forfeit\w*
+        |(?:nothing|nobody|no\sone|none(?:\sof\s\w+(?:\s\w+)?)?)\s(?:is|are|can|may|will|gets?))\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _PERMISSION = re.compile(
@@ -34,6 +35,11 @@ _PERMISSION = re.compile(
 )
 _PERMITTED = re.compile(
     r"\b(?:refunded|refundable|replaced|exchanged|exchangeable|returnable|credited|waived|repaired|sent\s+again|resent)\b",
+    re.IGNORECASE,
+)
+# "Leaving early costs 40% of the fees" under a heading on refunds says what is kept, not what is given.
+_KEPT = re.compile(
+    r"\b(?:costs?|charges?|charged|deduct\w*|keeps?|kept|retain\w*|withh[eo]ld|payable|fee\s+(?:is|of))\b",
     re.IGNORECASE,
 )
 _TOO_MUCH = 3  # words
@@ -136,7 +142,8 @@ def _clause_limits(
     text = clause.text
     windows = list(find_windows(text))
     has_quantity = bool(windows) or any(True for _ in chain(find_money(text), find_percentages(text)))
-    slots = list(find_slots(text)) or (list(find_slots(context))[:1] if has_quantity else [])
+    inherits = has_quantity and (permitted or not _KEPT.search(text))
+    slots = list(find_slots(text)) or (list(find_slots(context))[:1] if inherits else [])
     alternatives = _alternatives(text, windows, shared)
     denial = _FORBIDDEN.search(text)
     named = list(dict.fromkeys(slot for _, slot in slots))

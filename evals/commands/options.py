@@ -1,0 +1,9 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+RUNS = Path("eval-runs")
+Runs = Annotated[Path, typer.Option(help="the folder of runs")]

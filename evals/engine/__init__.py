@@ -1,0 +1,1 @@
+"""Inspect AI around the unmodified pipeline: its models, its variants, its tasks."""

@@ -1,0 +1,1 @@
+"""Cases, what was measured on them, and the runs that keep both."""
