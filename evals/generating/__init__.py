@@ -1,0 +1,1 @@
+"""Families of cases made by code: invented companies whose labels follow from their terms."""
