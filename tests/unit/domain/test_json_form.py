@@ -1,6 +1,5 @@
 """Drafts and cases survive being kept, whatever is in them."""
 
-import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,10 +28,10 @@ def open_example(path: Path) -> Case:
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_a_draft_and_its_case_come_back_as_they_were(path: Path) -> None:
+async def test_a_draft_and_its_case_come_back_as_they_were(path: Path) -> None:
     case = open_example(path)
     pipeline = Pipeline(model=ScriptedModel(), prompts=load_prompts(None))
-    draft = asyncio.run(create_draft(case, pipeline=pipeline, deadline=10, metadata={"a": "b"}))
+    draft = await create_draft(case, pipeline=pipeline, deadline=10, metadata={"a": "b"})
 
     assert read_json(write_json(draft), Draft) == draft
     bare = replace(case, policy=Policy("", case.policy.digest, ()))
