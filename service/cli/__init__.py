@@ -1,12 +1,12 @@
-"""The command line: ``evenhand serve | draft | check | policy | prompt | model | edits | db``.
+"""The command line: ``serve | draft | check | policy | prompt | model | edits | db``, and in a checkout ``eval``.
 
 ``main`` is the entry point. Commands import what they need when they run: ``evenhand --help`` must not wait
 for a server or a model's client to be imported.
 """
 
 import sys
-from contextlib import suppress
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -53,7 +53,7 @@ app.add_typer(edits.app, name="edits")
 app.add_typer(db.app, name="db")
 # What a checkout adds, such as the eval suite; a wheel knows the name and not the code.
 for _command in entry_points(group="evenhand.commands"):
-    with suppress(ModuleNotFoundError):
+    if find_spec(_command.module.partition(".")[0]) is not None:
         app.add_typer(_command.load(), name=_command.name)
 
 
