@@ -53,6 +53,8 @@ def _read_row(sample: EvalSample, location: str) -> Row:
         about |= score.metadata or {}
         text = text or score.answer or ""
     error = sample.error.message if sample.error else "" if sample.scores else "it was not scored"
+    if not error and measures.get("fails"):
+        error = f"no reply ({about.get('degraded_reason') or 'it was empty'})"
     usage = about.get("usage") or {}
     return Row(
         case=str(sample.id),

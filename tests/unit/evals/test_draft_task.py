@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from evals.comparing.pairing import read_value
 from evals.engine.drafting import Conditions, build_task
 from evals.engine.logs import build_run, read_log
 from evals.engine.models import Opened
 from evals.engine.provider import build_model
 from evals.engine.running import Order, run_task
 from evals.engine.stand_in import build_stand_in
+from evals.suite.measures import MEASURES
 from evals.suite.run import Run
 from service.domain.prompt import Prompt
 from service.errors import ModelUnavailable
@@ -104,6 +106,14 @@ async def test_a_model_that_fails_gives_a_fallback_that_is_no_success_of_the_pro
     row = (await run(ScriptedModel(ModelUnavailable("down")), tmp_path)).rows[0]
     assert row.origin == "fallback"
     assert row.measures["own_words"] == row.measures["sound_first"] == row.measures["passes_first"] == 0.0
+
+
+async def test_no_reply_at_all_is_an_error_and_counts_as_the_worst(tmp_path: Path) -> None:
+    down = ScriptedModel(ModelUnavailable("down"))
+    row = (await run(down, tmp_path, conditions=Conditions("naive", fresh=True))).rows[0]
+    assert (row.text, row.error) == ("", "no reply (model_unavailable)")
+    passes = next(measure for measure in MEASURES if measure.name == "passes")
+    assert read_value(row, passes) == 0.0
 
 
 async def test_what_was_answered_once_is_not_asked_again(tmp_path: Path) -> None:
