@@ -56,6 +56,7 @@ def main() -> int:
     with TemporaryDirectory() as folder:
         prompts = {BASE: None} | {name: plant(Path(folder), name) for name in PLANTED}
         for name, place in prompts.items():
+            (RUNS / f"{name}.jsonl").unlink(missing_ok=True)  # the prompts may be others by now
             run_suite(
                 Wanted(
                     "draft", (), place, options.model, None, "whole", (), options.limit, 1, None, name, RUNS, False

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -12,11 +13,13 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.suite.run import Run
-from evals.suite.run_files import write_run
+from evals.suite.run_files import read_run_file, write_run
 from service.cli.failures import complain
 from service.errors import InvalidInput
 from service.prompting import load_prompts
 from service.prompting.library import shipped_prompts
+
+_STRANGE = re.compile(r"[^A-Za-z0-9._-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,10 @@ async def _run(wanted: Wanted) -> tuple[Run, Path]:
         if wanted.judge is not None:
             judge = await stack.enter_async_context(open_eval_model(wanted.judge, prompts))
         name = wanted.name or _make_name(wanted, opened.model.name, prompts.digest)
+        path = _find_place(wanted, name, str(opened.model), prompts.digest)
         texts = read_prompt_texts(wanted.prompts or shipped_prompts())
         order = Order(name, wanted.runs / "logs", conditions, texts, prompts.digest)
         run = build_run(await run_task(task, order, opened, judge=judge))
-    path = wanted.runs / f"{name}.jsonl"
     write_run(run, path)
     return run, path
 
@@ -81,7 +84,27 @@ async def _run(wanted: Wanted) -> tuple[Run, Path]:
 def _make_name(wanted: Wanted, model: str, digest: str) -> str:
     moment = datetime.now(UTC).strftime("%m%d-%H%M")
     what = wanted.variant if wanted.task == "draft" else f"{wanted.task}-{wanted.variant}"
-    return f"{what}-{model.rsplit('/', maxsplit=1)[-1]}-{digest.removeprefix('sha256:')[:8]}-{moment}"
+    short = _STRANGE.sub("_", model.rpartition("/")[2])
+    return f"{what}-{short}-{digest.removeprefix('sha256:')[:8]}-{moment}"
+
+
+def _find_place(wanted: Wanted, name: str, model: str, digest: str) -> Path:
+    """Where the run goes: the file of an earlier run of the same, never that of another one."""
+    if name.startswith(".") or _STRANGE.search(name):
+        raise InvalidInput(f"--name {name!r}: letters and digits, with . _ - between them")
+    path = wanted.runs / f"{name}.jsonl"
+    if path.exists():
+        try:
+            found = read_run_file(path).manifest
+        except ValueError as error:
+            raise InvalidInput(f"--name {name}: {error}") from error
+        before = (found.task, found.model, found.variant, found.digest, found.temperature)
+        if before != (wanted.task, model, wanted.variant, digest, wanted.temperature):
+            raise InvalidInput(
+                f"--name {name}: {path} holds another run (task, model, variant, prompts or temperature differ); "
+                "choose another name, or remove it"
+            )
+    return path
 
 
 def show_run(run: Run, console: Console) -> None:

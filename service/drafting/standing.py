@@ -19,8 +19,9 @@ def find_status(
     """Whether a draft may go out; ``blocked`` is whether a check failed that nobody answers for."""
     if blocked:
         return "blocked"
-    if any(ask.slot and state != "answered" for ask, state in asks):
-        return "needs_review"  # a remedy that was asked for, and the reply says neither yes nor no
+    # No word on something that was asked for; of a remedy, neither yes nor no.
+    if any(state == "missed" or (ask.slot and state != "answered") for ask, state in asks):
+        return "needs_review"
     undecided = outcome in ("fail", "unverifiable")
     return "needs_review" if undecided or degraded_reason is not None or escalation.recommended else "ready"
 

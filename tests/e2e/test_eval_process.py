@@ -157,6 +157,16 @@ def test_two_runs_are_compared_and_reported(cases: Path, tmp_path: Path) -> None
     assert (viewer / "index.html").is_file()
 
 
+def test_a_run_is_not_written_over_another_one(cases: Path, tmp_path: Path) -> None:
+    arguments = ("run", str(cases), "--model", "scripted", "--runs", str(tmp_path / "runs"), "--name", "mine")
+    assert call(tmp_path, *arguments).returncode == 0
+    before = (tmp_path / "runs" / "mine.jsonl").read_bytes()
+    other = call(tmp_path, *arguments, "--variant", "no_plan")
+    assert (other.returncode, "holds another run" in other.stderr) == (2, True)
+    assert (tmp_path / "runs" / "mine.jsonl").read_bytes() == before
+    assert call(tmp_path, *arguments).returncode == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
@@ -166,6 +176,7 @@ def test_two_runs_are_compared_and_reported(cases: Path, tmp_path: Path) -> None
         ),
         (("run", "nowhere.jsonl", "--model", "scripted"), "nowhere.jsonl"),
         (("run", "--model", "scripted", "--only", "nobody-1"), "--only: there is no case nobody-1"),
+        (("run", "--model", "scripted", "--name", "../../elsewhere"), "--name '../../elsewhere': letters"),
         (("run", "--model", "nobody/nothing"), "--model nobody/nothing"),
         (("compare", "nothing", "nobody"), "no run 'nothing'"),
     ],

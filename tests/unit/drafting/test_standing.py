@@ -2,10 +2,12 @@
 
 import pytest
 
+from service.domain.draft import Status
+from service.domain.plan import Ask, AskState, Escalation
 from service.domain.reply import Citation
 from service.domain.span import Span
 from service.domain.verdict import ClauseQuote, Commitment, Finding, Modality, Outcome
-from service.drafting.standing import find_standing
+from service.drafting.standing import find_standing, find_status
 
 CLAUSE = ClauseQuote("returns.2", "Store credit of up to 20 %.")
 BY_CLAUSE = Citation("clause", "returns.2", CLAUSE.quote)
@@ -59,3 +61,22 @@ def test_what_is_wrong_is_never_verified(verdict: Outcome) -> None:
     assert (
         find_standing([promise("store_credit")], [finding], [BY_CLAUSE], refused=(), amounts=1) == "asserted"
     )
+
+
+@pytest.mark.parametrize(
+    ("slot", "state", "status"),
+    [
+        ("", "answered", "ready"),
+        ("", "deferred", "ready"),
+        ("", "missed", "needs_review"),
+        ("refund", "answered", "ready"),
+        ("refund", "deferred", "needs_review"),
+        ("refund", "missed", "needs_review"),
+    ],
+)
+def test_a_draft_with_no_word_on_what_was_asked_is_not_ready(
+    slot: str, state: AskState, status: Status
+) -> None:
+    asks = [(Ask("who was sent", slot, Span(0, 12, "who was sent")), state)]
+    found = find_status("pass", blocked=False, asks=asks, escalation=Escalation(False), degraded_reason=None)
+    assert found == status
