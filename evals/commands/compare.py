@@ -9,7 +9,7 @@ from evals.commands.options import RUNS, Runs
 
 
 def compare(
-    baseline: Annotated[str, typer.Argument(help="a run by its name, or its file")],
+    baseline: Annotated[str, typer.Argument(help="a run by its name, its file, or its folder")],
     candidate: Annotated[str, typer.Argument(help="the run that is held against it")],
     runs: Runs = RUNS,
     as_json: Annotated[bool, typer.Option("--json", help="JSON for CI instead of Markdown")] = False,

@@ -8,7 +8,7 @@ from evals.commands.options import RUNS, Runs
 
 
 def judge(
-    baseline: Annotated[str, typer.Argument(help="a run by its name, or its file")],
+    baseline: Annotated[str, typer.Argument(help="a run by its name, its file, or its folder")],
     candidate: Annotated[str, typer.Argument(help="the run that is held against it")],
     model: Annotated[str, typer.Option(help="the judge: embedded/NAME, or a model of Inspect AI")],
     runs: Runs = RUNS,

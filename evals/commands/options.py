@@ -6,4 +6,4 @@ from typing import Annotated
 import typer
 
 RUNS = Path("eval-runs")
-Runs = Annotated[Path, typer.Option(help="the folder of runs")]
+Runs = Annotated[Path, typer.Option("--log-dir", "--runs", help="the folder of runs and logs")]

@@ -9,7 +9,9 @@ from evals.commands.options import RUNS, Runs
 
 
 def report(
-    run: Annotated[str, typer.Argument(help="a run by its name, or its file")],
+    run: Annotated[
+        str | None, typer.Argument(help="a run by its name, its file or its folder (default: the newest)")
+    ] = None,
     against: Annotated[str | None, typer.Argument(help="a run that is held against it")] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="the page to write")] = Path(
         "eval-report.html"
@@ -32,7 +34,7 @@ def report(
         from evals.commands.comparing import report_named
         from evals.commands.viewing import bundle_logs
 
-        code = report_named(run, against, folder=runs, output=output)
+        code = report_named(run or str(runs), against, folder=runs, output=output)
         if viewer is not None:
             bundle_logs(runs / "logs", viewer)
         raise typer.Exit(code)

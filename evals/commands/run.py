@@ -16,10 +16,11 @@ Prompts = Annotated[Path | None, typer.Option(help="a prompts folder (default: t
 ModelName = Annotated[
     str | None,
     typer.Option(
-        help="scripted, embedded/NAME, or a model of Inspect AI such as openai/gpt-5-mini "
+        help="scripted, an embedded model of `evenhand model list`, or one of Inspect AI such as openai/gpt-5-mini "
         "(default: what `evenhand draft` uses)"
     ),
 ]
+Offline = Annotated[bool, typer.Option("--offline", help="no model: the same as --model scripted")]
 Judge = Annotated[
     str | None, typer.Option(help="a model that marks each reply against the rubric (default: no marks)")
 ]
@@ -39,6 +40,7 @@ def run(
     task: Annotated[TaskName, typer.Option(help="what is run")] = "draft",
     prompts: Prompts = None,
     model: ModelName = None,
+    offline: Offline = False,
     judge: Judge = None,
     variant: VariantName = "whole",
     quick: Quick = False,
@@ -55,6 +57,7 @@ def run(
     Run it again after an interruption: what the model has answered is kept and not asked again.
     """
     from service.cli.failures import reporting_failures
+    from service.errors import InvalidInput
 
     with reporting_failures():
         from evals.commands.libraries import require_libraries
@@ -62,8 +65,10 @@ def run(
         require_libraries()
         from evals.commands.running import Wanted, run_suite
 
+        if offline and model not in {None, "scripted"}:
+            raise InvalidInput(f"--offline asks no model, and --model {model} does: leave one of them out")
         wanted = Wanted(
-            task, tuple(cases or ()), prompts, model, judge, variant, tuple(only or ()),
+            task, tuple(cases or ()), prompts, "scripted" if offline else model, judge, variant, tuple(only or ()),
             limit or (QUICK if quick else None), epochs, temperature, name, runs, fresh,
         )  # fmt: skip
         raise typer.Exit(run_suite(wanted))

@@ -2,8 +2,8 @@
 
 ``schema``, ``verdict``, ``summary`` (a sentence), ``exit_code``; ``baseline`` and ``candidate``, each with ``manifest``
 (prompts as their ids alone) and ``totals``; ``cases`` (shared, by id), ``only_baseline``, ``only_candidate``,
-``warnings``; ``measures``, each as ``Compared`` has it, with the fields of its ``Measure`` in ``measure``; ``primary``
-(a name or null); ``gates``, ``regressions``, ``improvements`` as ``Gate`` and ``ChangedCase`` have them, measures by
+``warnings``; ``measures``, each as ``Compared`` has it, with the fields of its ``Measure`` in ``measure``; ``primary``,
+one of these or null; ``gates``, ``regressed``, ``improved`` as ``Gate`` and ``ChangedCase`` have them, measures by
 their names; ``rerun`` (ids of cases); ``prompts`` as ``PromptChange`` has them. Shares are between 0 and 1, p-values
 uncorrected unless ``p_holm``, what is not known is null. The same comparison gives the same bytes.
 """
@@ -34,11 +34,11 @@ def write_json(comparison: Comparison) -> bytes:
         "only_baseline": comparison.only_baseline,
         "only_candidate": comparison.only_candidate,
         "warnings": comparison.warnings,
-        "primary": comparison.primary.measure.name if comparison.primary else None,
+        "primary": comparison.primary,
         "measures": comparison.measures,
         "gates": [_name_measure(msgspec.to_builtins(gate)) for gate in comparison.gates],
-        "regressions": [_name_measures(msgspec.to_builtins(found)) for found in comparison.regressions],
-        "improvements": [_name_measures(msgspec.to_builtins(found)) for found in comparison.improvements],
+        "regressed": [_name_measures(msgspec.to_builtins(found)) for found in comparison.regressions],
+        "improved": [_name_measures(msgspec.to_builtins(found)) for found in comparison.improvements],
         "rerun": list_reruns(comparison.regressions),
         "prompts": comparison.prompts,
     }

@@ -12,6 +12,7 @@ from evals.engine.provider import build_model
 from evals.engine.stand_in import build_stand_in
 from service.cli.environment import read_settings
 from service.errors import SettingsError
+from service.llm.catalogue import read_catalogue
 from service.prompting.library import PromptLibrary
 from service.settings import ModelSettings
 from service.wiring import open_model
@@ -32,14 +33,14 @@ class Opened:
 async def open_eval_model(name: str | None, prompts: PromptLibrary) -> AsyncIterator[Opened]:
     """The model ``name``, closed at the end.
 
-    ``scripted`` needs none, ``embedded/NAME`` is of the catalogue, None is what ``evenhand draft`` would use
-    (``EVENHAND_MODEL__…``), and anything else goes to Inspect AI (``openai/gpt-5-mini``). Raises SettingsError.
+    ``scripted`` needs none, ``NAME`` or ``embedded/NAME`` is of the catalogue, None is what ``evenhand draft`` would
+    use (``EVENHAND_MODEL__…``), and anything else goes to Inspect AI (``openai/gpt-5-mini``). Raises SettingsError.
     """
     if name == SCRIPTED:
         yield Opened(build_model(build_stand_in(prompts)), 10)
         return
     settings = read_settings()
-    if name is not None and name.startswith(EMBEDDED):
+    if name is not None and (name.startswith(EMBEDDED) or name in {entry.name for entry in read_catalogue()}):
         wanted = name.removeprefix(EMBEDDED)
         embed = ModelSettings(gguf=Path(wanted)) if wanted.endswith(".gguf") else ModelSettings(name=wanted)
         settings = settings.model_copy(update={"model": embed})

@@ -1,7 +1,7 @@
 """Taking out of a model's part what no reply should keep."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from service.domain.case import Case
 from service.domain.technique import Technique
@@ -23,6 +23,12 @@ _UNDERSTANDS = re.compile(
     re.IGNORECASE,
 )
 _THIRD_PERSON = re.compile(r"\b(?:he|she|his|her|him|they|their|them)\b", re.IGNORECASE)
+# Written about the customer to somebody else; "the customer service desk" is somebody.
+_ABOUT_THEM = re.compile(
+    r"\bthe\s+(?:customer|requester)(?:['’]s)?\b(?!\s+(?:service|care|support|relations|success|experience|team|desk|line|help))",
+    re.IGNORECASE,
+)
+_ECHO = 5  # words in a row that another part has said
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 _WORD = re.compile(r"[^\W_]+")
 
@@ -33,7 +39,8 @@ def prune_parts(
     """(technique id, text) pairs without repeated sentences and without more sentences than a technique takes.
 
     Where the customer's account is said back, a sentence that speaks as the customer did ("my money", "how you
-    treat people") would make the company say it. A part of which nothing remains is left empty, for repair.
+    treat people") would make the company say it. A part that speaks of "the customer" is to somebody else, and
+    empathy that repeats another part names no feeling. A part of which nothing remains is left empty, for repair.
     """
     runs = frozenset(_find_runs(_read_words(case.message)))
     name_of_customer = case.requester.name or case.conversation.last_request.author_name
@@ -42,12 +49,14 @@ def prune_parts(
     pruned = []
     for name, text in parts:
         kept: list[str] = []
-        for sentence in find_sentences(text):
+        for sentence in find_sentences("" if _ABOUT_THEM.search(text) else text):
             words = tuple(_read_words(sentence.text))
             if words in said or (name in _FACING and _faces_wrong_way(name, sentence.text, words, runs)):
                 continue
             if name in _FACING and not names.isdisjoint(words):
                 continue  # speaks of the customer, not to them
+            if name == "empathy" and _echoes(words, (other for id_, other in parts if id_ != name)):
+                continue
             said.add(words)
             kept.append(sentence.text)
         most = techniques[name].sentences if name in techniques else len(kept)
@@ -74,13 +83,23 @@ def _faces_wrong_way(
     )
 
 
+def _echoes(words: tuple[str, ...], others: Iterable[str]) -> bool:
+    """Whether a sentence holds a run of another part's words; the very same sentence is left out there."""
+    read = (_read_words(other) for other in others)
+    said = {run for other in read if tuple(other) != words for run in _slide(other, _ECHO)}
+    return any(run in said for run in _slide(words, _ECHO))
+
+
 def _read_words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
 def _find_runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Runs of words that speak to somebody: copied, they speak to the wrong one."""
-    for start in range(len(words) - _RUN + 1):
-        run = tuple(words[start : start + _RUN])
+    for run in _slide(words, _RUN):
         if not _ADDRESSES.isdisjoint(run):
             yield run
+
+
+def _slide(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
+    return (tuple(words[start : start + length]) for start in range(len(words) - length + 1))

@@ -157,6 +157,21 @@ def test_two_runs_are_compared_and_reported(cases: Path, tmp_path: Path) -> None
     assert (viewer / "index.html").is_file()
 
 
+def test_offline_runs_are_found_by_their_folders(cases: Path, tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    assert call(tmp_path, "run", str(cases), "--offline", "--log-dir", str(before)).returncode == 0
+    variant = ("--variant", "no_plan")
+    assert call(tmp_path, "run", str(cases), "--offline", "--log-dir", str(after), *variant).returncode == 0
+    compared = call(tmp_path, "compare", str(before), str(after), "--json")
+    found = json.loads(compared.stdout)
+    assert (found["verdict"], compared.returncode) == ("worse", 1)
+    assert found["primary"]["verdict"] == "worse"
+    assert found["regressed"]
+    page = tmp_path / "page.html"
+    assert call(tmp_path, "report", "--log-dir", str(after), "-o", str(page)).returncode == 0
+    assert "no_plan" in page.read_text()
+
+
 def test_a_run_is_not_written_over_another_one(cases: Path, tmp_path: Path) -> None:
     arguments = ("run", str(cases), "--model", "scripted", "--runs", str(tmp_path / "runs"), "--name", "mine")
     assert call(tmp_path, *arguments).returncode == 0
@@ -178,7 +193,9 @@ def test_a_run_is_not_written_over_another_one(cases: Path, tmp_path: Path) -> N
         (("run", "--model", "scripted", "--only", "nobody-1"), "--only: there is no case nobody-1"),
         (("run", "--model", "scripted", "--name", "../../elsewhere"), "--name '../../elsewhere': letters"),
         (("run", "--model", "nobody/nothing"), "--model nobody/nothing"),
+        (("run", "--offline", "--model", "nobody/nothing"), "leave one of them out"),
         (("compare", "nothing", "nobody"), "no run 'nothing'"),
+        (("report",), "no run "),
     ],
 )
 def test_a_mistake_is_told_in_a_line_that_names_it(

@@ -139,7 +139,7 @@ def test_the_json_form_keeps_its_shape() -> None:
         list(found)
         == (
             "schema verdict summary exit_code baseline candidate cases only_baseline only_candidate warnings primary "
-            "measures gates regressions improvements rerun prompts"
+            "measures gates regressed improved rerun prompts"
         ).split()
     )
     assert found["schema"] == "evenhand-comparison/1"
@@ -157,8 +157,9 @@ def test_the_json_form_keeps_its_shape() -> None:
     assert found["gates"][0] == {
         "measure": "violates", "outcome": "not measured", "p_worse": None, "worse": [], "certain": [],
     }  # fmt: skip
+    assert found["primary"] == found["measures"][0]
     assert found["rerun"] == ["07/1"]
-    assert found["regressions"][0]["changes"][0]["measure"] == "passes_first"
+    assert found["regressed"][0]["changes"][0]["measure"] == "passes_first"
 
 
 def test_the_json_form_is_the_same_for_the_same_runs_and_leaves_the_texts_of_prompts_out() -> None:
