@@ -42,6 +42,16 @@ async def answer_well(exchange: Exchange) -> None:
     await exchange.send(exchange.complete())
 
 
+def answer_late(seconds: float) -> Fault:
+    """An endpoint that is well, and takes its time."""
+
+    async def fault(exchange: Exchange) -> None:
+        await asyncio.sleep(seconds)
+        await answer_well(exchange)
+
+    return fault
+
+
 async def _hang_before_headers(exchange: Exchange) -> None:
     await asyncio.sleep(HANG)
 

@@ -8,7 +8,7 @@ import tempfile
 import time
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -39,6 +39,11 @@ class Served:
         self.process.kill()
         await self.process.wait()
 
+    def read_memory(self) -> float:
+        """Resident memory now, in megabytes."""
+        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
     def read_processor_seconds(self) -> float:
         """Processor time of all its threads until now."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
@@ -65,28 +70,36 @@ def open_store(kind: str) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def _open_model() -> AsyncIterator[str]:
-    """The URL of a model on loopback that writes a short reply for every case, so that no weights are needed."""
+async def open_model(seconds: float = 0.0) -> AsyncIterator[str]:
+    """The URL of a model on loopback that writes a short reply for every case after ``seconds``, without weights."""
     reply = {technique.id: "Thank you for telling us." for technique in load_prompts().techniques}
     reply["next_step"] = "I will write to you again within 24 hours."
-    async with open_upstream("none", content=json.dumps(reply)) as upstream:
+    async with open_upstream("none", content=json.dumps(reply), seconds=seconds) as upstream:
         yield upstream.base_url
 
 
 @asynccontextmanager
-async def open_server(store_url: str) -> AsyncIterator[Served]:
-    """``evenhand serve`` on a free port, as a process of its own; killed at the end unless it has ended."""
-    async with _open_model() as model_url, _start(store_url, model_url) as served:
-        yield served
+async def open_server(
+    store_url: str, model_url: str | None = None, *, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[Served]:
+    """``evenhand serve`` on a free port, as a process of its own; killed at the end unless it has ended.
+
+    ``model_url`` is the model that it asks, None for one of its own; ``settings`` are more variables.
+    """
+    async with AsyncExitStack() as stack:
+        if model_url is None:
+            model_url = await stack.enter_async_context(open_model())
+        yield await stack.enter_async_context(_start(store_url, model_url, settings or {}))
 
 
 @asynccontextmanager
-async def _start(store_url: str, model_url: str) -> AsyncIterator[Served]:
+async def _start(store_url: str, model_url: str, settings: Mapping[str, str]) -> AsyncIterator[Served]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("EVENHAND_")}
     environment = kept | {
         "EVENHAND_MODEL__BASE_URL": model_url,
         "EVENHAND_MODEL__NAME": "loopback-1",
         "EVENHAND_STORE__URL": store_url,
+        **settings,
     }
     command = (sys.executable, "-m", "service.cli", "serve", "--port", "0")
     # Its log goes to a file: reading a pipe would cost the process that measures, and not reading it blocks the server.

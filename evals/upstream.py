@@ -28,9 +28,14 @@ FAULTS = (*faults.FAULTS, "refused", "not_tls")
 
 
 @asynccontextmanager
-async def open_upstream(fault: str, content: str = ANSWER) -> AsyncIterator[Upstream]:
-    """An endpoint on a free port with one of ``FAULTS``, or NONE; ``content`` is what it says when well."""
-    behave = faults.answer_well if fault in {NONE, "refused", "not_tls"} else faults.FAULTS[fault]
+async def open_upstream(
+    fault: str, content: str = ANSWER, *, seconds: float = 0.0
+) -> AsyncIterator[Upstream]:
+    """An endpoint on a free port with one of ``FAULTS``, or NONE; ``content`` is what it says when well, after
+    ``seconds``.
+    """
+    well = faults.answer_late(seconds) if seconds else faults.answer_well
+    behave = well if fault in {NONE, "refused", "not_tls"} else faults.FAULTS[fault]
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         scheme = "https" if fault == "not_tls" else "http"

@@ -5,10 +5,19 @@
     EvenhandError
     ├── InvalidInput              a request, file or option that cannot be used; names the field
     ├── UnfitCorrection           a correction by hand that does not fit the policy that was read
+    ├── Unauthenticated           no key, or one that does not work
+    ├── ScopeMissing              a key that may not do this
+    ├── RateLimited               a tenant that asks more often than it may
+    ├── BudgetSpent               a tenant whose tokens of the day are used up
+    ├── Overloaded                more drafts are asked for than can be written in time
     ├── NotFound                  something asked for by id that is not there
     ├── StaleVersion              what was to be changed has been changed since it was read
     ├── DraftClosed               a draft that was sent or discarded is not edited any more
     ├── CheckBlocked              a text with a failed check that nobody answers for does not go out
+    ├── IdempotencyKeyReused      an idempotency key that another request was sent with
+    ├── IdempotencyInFlight       the same request is being answered at this moment
+    ├── ItemCancelled             an item of a batch that was cancelled before its turn
+    ├── ItemGivenUp               an item of a batch that ended its process each time it was begun
     ├── StoreUnavailable          the database cannot be reached or written
     ├── SettingsError             a setting that cannot work; names the variable
     ├── PromptError               a mistake in prompts/; names the file and line
@@ -64,6 +73,54 @@ class UnfitCorrection(EvenhandError):
         self.errors = errors
 
 
+class Unauthenticated(EvenhandError):
+    """A caller without a key, or with one that does not work."""
+
+    code = "unauthenticated"
+
+
+class ScopeMissing(EvenhandError):
+    """A key that may not do what was asked: it lacks ``scope``."""
+
+    code = "scope_missing"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"this key may not do that: it lacks the scope {scope!r}")
+        self.scope = scope
+
+
+class RateLimited(EvenhandError):
+    """A tenant that asks more than ``limit`` times a minute; ``retry_after`` is in seconds."""
+
+    code = "rate_limited"
+
+    def __init__(self, limit: int, retry_after: float) -> None:
+        super().__init__(f"more than {limit} requests a minute; wait as long as the header Retry-After says")
+        self.limit = limit
+        self.retry_after = retry_after
+
+
+class BudgetSpent(EvenhandError):
+    """A tenant that has used its ``limit`` tokens of the day; ``retry_after`` is in seconds."""
+
+    code = "budget_spent"
+
+    def __init__(self, limit: int, retry_after: float) -> None:
+        super().__init__(f"the {limit} tokens of this day (UTC) are used up")
+        self.limit = limit
+        self.retry_after = retry_after
+
+
+class Overloaded(EvenhandError):
+    """More drafts are asked for than can be written in time; ``retry_after`` is in seconds."""
+
+    code = "overloaded"
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__("more drafts are asked for than can be written in time")
+        self.retry_after = retry_after
+
+
 class NotFound(EvenhandError):
     """``kind`` and ``identifier`` say what was asked for and is not there."""
 
@@ -111,6 +168,42 @@ class CheckBlocked(EvenhandError):
         )
         self.identifier = identifier
         self.rules = rules
+
+
+class IdempotencyKeyReused(EvenhandError):
+    """An idempotency key that another request was sent with."""
+
+    code = "idempotency_key_reused"
+
+
+class IdempotencyInFlight(EvenhandError):
+    """The same request, under the same key, is being answered; ``retry_after`` is in whole seconds."""
+
+    code = "idempotency_in_flight"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"the first request with this Idempotency-Key is under way; ask in {retry_after} s")
+        self.retry_after = retry_after
+
+
+class ItemCancelled(EvenhandError):
+    """The item at ``index`` was not begun when its batch was cancelled."""
+
+    code = "item_cancelled"
+
+    def __init__(self, index: int) -> None:
+        super().__init__(f"the batch was cancelled before item {index} was begun")
+        self.index = index
+
+
+class ItemGivenUp(EvenhandError):
+    """The item at ``index`` was begun several times, and the process ended each time."""
+
+    code = "item_given_up"
+
+    def __init__(self, index: int) -> None:
+        super().__init__(f"item {index} was begun several times and never finished")
+        self.index = index
 
 
 class StoreUnavailable(EvenhandError):

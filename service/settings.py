@@ -86,12 +86,63 @@ class StoreSettings(BaseModel):
     )
 
 
+class PrivacySettings(BaseModel):
+    """What is done about personal data.
+
+    Lists are JSON: ``EVENHAND_PRIVACY__ORDER_PATTERNS='["ORD-\\\\d+"]'``.
+    """
+
+    mask: bool = Field(
+        False, description="models read placeholders for card, account, phone and order numbers and e-mails"
+    )
+    order_patterns: tuple[str, ...] = Field((), description="how order ids look, as patterns of RE2")
+    phone_regions: tuple[str, ...] = Field(
+        ("US", "GB"), description="where phone numbers without a country code are from, ISO 3166"
+    )
+    retention_days: int | None = Field(
+        None, ge=1, description="days after which `evenhand db forget` deletes drafts (default: never)"
+    )
+
+
+class LimitSettings(BaseModel):
+    """How much each tenant may ask for, unless `evenhand keys limit` says otherwise for it."""
+
+    requests_per_minute: int | None = Field(
+        None, ge=1, description="requests of a tenant (default: no limit)"
+    )
+    tokens_per_day: int | None = Field(
+        None, ge=1, description="tokens of the model that a tenant may use in a day, UTC (default: no limit)"
+    )
+
+
+class JobSettings(BaseModel):
+    """How batches and asynchronous drafts are worked off."""
+
+    in_server: bool = Field(
+        True, description="whether `evenhand serve` works them off, or leaves it to workers"
+    )
+    concurrency: int | None = Field(
+        None, ge=1, le=64, description="drafts at once on each machine (default: 1 embedded, 4 remote)"
+    )
+    max_body_bytes: int = Field(33_554_432, ge=1024, description="larger batches are answered 413")
+
+
 class ServerSettings(BaseModel):
     """How the API listens."""
 
     host: str = Field("127.0.0.1", description="interface")
     port: int = Field(8000, ge=0, le=65535, description="port; 0 takes a free one")
+    drafts_at_once: int | None = Field(
+        None, ge=1, description="drafts written at the same time (default: 1 embedded, 64 remote)"
+    )
+    drafts_waiting: int = Field(256, ge=0, description="requests that may wait for their turn; more get 503")
+    drain_seconds: Seconds = Field(
+        2.0, ge=0, description="how long /health/ready says no before SIGTERM closes the port"
+    )
     max_body_bytes: int = Field(1_048_576, ge=1024, description="larger requests are answered 413")
+    idempotency_hours: float = Field(
+        24.0, gt=0, le=8760, description="how long answers are kept for repetitions with an Idempotency-Key"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="least severe level logged"
     )
@@ -109,7 +160,10 @@ class Settings(BaseSettings):
     draft: DraftSettings = DraftSettings()
     voice: VoiceSettings = VoiceSettings()
     store: StoreSettings = StoreSettings()
+    privacy: PrivacySettings = PrivacySettings()
+    jobs: JobSettings = JobSettings()
     server: ServerSettings = ServerSettings()
+    limits: LimitSettings = LimitSettings()
     prompts: Path | None = Field(None, description="a prompts folder to use instead of the shipped one")
     cache_dir: Path | None = Field(None, description="where weights are kept (default: the platform's cache)")
 
@@ -119,6 +173,16 @@ class Settings(BaseSettings):
         return self.model.base_url is None and self.model.api_key is None
 
     @property
+    def waited_for_at_once(self) -> int:
+        """How many drafts for which a caller waits are written at the same time."""
+        return self.server.drafts_at_once or (1 if self.embedded else 64)
+
+    @property
     def deadline(self) -> Seconds:
         """Seconds for a whole request."""
         return self.draft.deadline or (120.0 if self.embedded else 20.0)
+
+    @property
+    def drafts_at_once(self) -> int:
+        """How many drafts of batches a machine makes at the same time."""
+        return self.jobs.concurrency or (1 if self.embedded else 4)

@@ -5,16 +5,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from service.domain.allowance import Allowance
 from service.domain.prompt import ChatMessage, Prompt
 from service.domain.quantity import Duration, read_iso_duration
 from service.domain.voice import Voice
 from service.drafting.pipeline import Pipeline
 from service.drafting.second_reader import SecondReader, check_prompts
 from service.errors import NotFound, SettingsError
+from service.llm.masking import build_mask
+from service.llm.metering import Metered
 from service.llm.model import Model
+from service.metrics import watch_line
 from service.prompting import PromptLibrary, load_prompts
 from service.settings import JudgeSettings, ModelSettings, Settings, VoiceSettings
 from service.store.opening import Store
+from service.usecases.admit_draft import Admission
+from service.usecases.find_caller import Gate
 from service.usecases.warm_checks import warm_checks
 
 _DEFAULT_BASE_URL = "https://api.openai.com/v1"
@@ -31,6 +37,8 @@ class Services:
     response_target: Duration
     store: Store
     voice: Voice
+    gate: Gate
+    admission: Admission
 
 
 @asynccontextmanager
@@ -48,10 +56,11 @@ async def open_services(
     except ValueError as error:
         raise SettingsError(f"EVENHAND_DRAFT__RESPONSE_TARGET: {error}") from error
     warm_checks(prompts.techniques)
+    mask = build_mask(settings.privacy)
     if judge is None:  # before the model, which may begin to load
         judge = open_judge(settings.judge, prompts)
-    if model is None:
-        model = open_model(settings, prompts)
+    judge = None if judge is None else mask(judge)
+    model = Metered(mask(open_model(settings, prompts) if model is None else model))
     pipeline = Pipeline(
         model=model,
         prompts=prompts,
@@ -60,9 +69,19 @@ async def open_services(
         second_reader=_build_second_reader(settings.judge, judge),
     )
     store = Store(settings.store)
+    admission = Admission(settings.waited_for_at_once, settings.server.drafts_waiting)
+    watch_line(lambda: admission.running, lambda: admission.waiting)
     try:
         yield Services(
-            settings, prompts, pipeline, model, response_target, store, build_voice(settings.voice)
+            settings,
+            prompts,
+            pipeline,
+            model,
+            response_target,
+            store,
+            build_voice(settings.voice),
+            Gate(store, Allowance(**settings.limits.model_dump())),
+            admission,
         )
     finally:
         await asyncio.to_thread(store.close)

@@ -84,14 +84,19 @@ def plant_all(
     """
     kinds: dict[str, list[Planted]] = {}
     for plant in plants:
-        fit = [case for case in cases if not plant.suits or _rules_out(case, plant.suits)]
-        for place in plant.places if fit else ():
-            case = min(fit, key=lambda case: _draw(plant, place, case))
-            kinds.setdefault(plant.kind, []).append(Planted(plant_text(plant, case, place), plant, place))
+        for place in plant.places:
+            if (case := find_case(plant, place, cases)) is not None:
+                kinds.setdefault(plant.kind, []).append(Planted(plant_text(plant, case, place), plant, place))
     if limit is None:
         return tuple(planted for each in kinds.values() for planted in each)
     turns = zip_longest(*kinds.values())
     return tuple([planted for turn in turns for planted in turn if planted is not None][:limit])
+
+
+def find_case(plant: Plant, place: Place, cases: Sequence[EvalCase]) -> EvalCase | None:
+    """The case that a text is planted in at ``place``; None where no case is fit for it."""
+    fit = [case for case in cases if not plant.suits or _rules_out(case, plant.suits)]
+    return min(fit, key=lambda case: _draw(plant, place, case), default=None)
 
 
 def _rules_out(case: EvalCase, slot: str) -> bool:

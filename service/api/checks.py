@@ -9,6 +9,7 @@ from litestar import Controller, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, SkipValidation
 
+from service.api.auth import require_scope
 from service.api.json_request import JsonRequest
 from service.api.negotiation import JSON, require_acceptable, require_json
 from service.api.openapi_answers import CHECK_ANSWERS, CheckOperation
@@ -24,6 +25,7 @@ from service.wiring import Services
 class CheckController(Controller):
     path = "/v1/checks"
     tags = ("Checks",)
+    opt = require_scope("draft")
 
     @post(
         guards=[require_json],

@@ -8,10 +8,12 @@ from litestar import Controller, Response, post
 from litestar.params import FromPath, JSONBody
 
 from service.api import schemas_editing as wire
+from service.api.auth import require_scope
 from service.api.connections import run_while_connected
 from service.api.drafts import DEADLINE, Wired, tag_revision
 from service.api.json_request import JsonRequest
 from service.api.negotiation import JSON, read_deadline, require_acceptable, require_json
+from service.api.openapi_answers import PostOperation
 from service.api.openapi_drafts import CHANGE_ANSWERS, REWRITE_ANSWERS
 from service.api.schemas_draft import DraftOut
 from service.api.tenancy import read_tenant
@@ -21,12 +23,13 @@ from service.usecases.offloading import run_by_size
 from service.usecases.open_draft import open_draft
 from service.usecases.overrule_check import overrule_check
 from service.usecases.record_outcome import record_outcome
-from service.usecases.rewrite_draft import rewrite_draft
+from service.usecases.rewrite_draft import Proposal, rewrite_draft
 
 
 class DraftChangeController(Controller):
     path = "/v1/drafts/{draft_id:str}"
     tags = ("Drafts",)
+    opt = require_scope("edit")
     guards = (require_json,)
     request_class = JsonRequest
 
@@ -34,6 +37,7 @@ class DraftChangeController(Controller):
         "/checks",
         opt={"decode": wire.decode_edit_check},
         responses=CHANGE_ANSWERS,
+        operation_class=PostOperation,
         status_code=HTTPStatus.OK,
         summary="Check a text for this draft",
     )
@@ -54,8 +58,9 @@ class DraftChangeController(Controller):
 
     @post(
         "/rewrite",
-        opt={"decode": wire.decode_rewrite},
+        opt={"decode": wire.decode_rewrite, "asks_model": True},
         responses=REWRITE_ANSWERS,
+        operation_class=PostOperation,
         status_code=HTTPStatus.OK,
         summary="Propose another text",
     )
@@ -69,23 +74,29 @@ class DraftChangeController(Controller):
     ) -> wire.ProposalOut:
         """A model's proposal, checked like everything; nothing is stored. To accept it, change the text to its body."""
         require_acceptable(request, JSON)
-        work = rewrite_draft(
-            read_tenant(request),
-            draft_id,
-            data.operation,
-            instructions=data.instructions or "",
-            body=data.body,
-            author=data.to_author(),
-            deadline=read_deadline(deadline, services.settings.deadline),
-            store=services.store,
-            pipeline=services.pipeline,
-        )
-        return wire.ProposalOut.of(await run_while_connected(work, request.receive))
+        seconds = read_deadline(deadline, services.settings.deadline)
+
+        async def propose() -> Proposal:
+            async with services.admission.admit(seconds) as left:
+                return await rewrite_draft(
+                    read_tenant(request),
+                    draft_id,
+                    data.operation,
+                    instructions=data.instructions or "",
+                    body=data.body,
+                    author=data.to_author(),
+                    deadline=left,
+                    store=services.store,
+                    pipeline=services.pipeline,
+                )
+
+        return wire.ProposalOut.of(await run_while_connected(propose(), request.receive))
 
     @post(
         "/overrules",
         opt={"decode": wire.decode_overrule},
         responses=CHANGE_ANSWERS,
+        operation_class=PostOperation,
         status_code=HTTPStatus.OK,
         summary="Answer for a finding",
     )
@@ -112,6 +123,7 @@ class DraftChangeController(Controller):
         "/outcome",
         opt={"decode": wire.decode_outcome},
         responses=CHANGE_ANSWERS,
+        operation_class=PostOperation,
         status_code=HTTPStatus.OK,
         summary="Say what became of it",
     )
@@ -132,6 +144,7 @@ class DraftChangeController(Controller):
         "/escalation",
         opt={"decode": wire.decode_escalation},
         responses=CHANGE_ANSWERS,
+        operation_class=PostOperation,
         status_code=HTTPStatus.OK,
         summary="Note that it was handed over",
     )

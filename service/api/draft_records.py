@@ -8,6 +8,7 @@ from litestar import Controller, Response, get, patch
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
+from service.api.auth import require_scope
 from service.api.drafts import Requested, Wired, tag_revision
 from service.api.json_request import JsonRequest
 from service.api.negotiation import (
@@ -38,6 +39,7 @@ from service.usecases.open_draft import open_draft
 class DraftRecordController(Controller):
     path = "/v1/drafts/{draft_id:str}"
     tags = ("Drafts",)
+    opt = require_scope("edit")
 
     @get(responses=NOT_THERE, summary="Read a draft")
     async def find(self, request: Requested, draft_id: FromPath[str], services: Wired) -> Response[DraftOut]:

@@ -2,8 +2,8 @@
 
 import asyncio
 import base64
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
@@ -13,9 +13,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter, SkipValidation
 from litestar.response import Stream
 
-from service.api.case_parts import build_source
+from service.api.auth import require_scope
 from service.api.connections import run_while_connected
 from service.api.event_stream import stream_draft
+from service.api.idempotency import find_claim
 from service.api.json_request import JsonRequest
 from service.api.negotiation import (
     EVENT_STREAM,
@@ -30,7 +31,8 @@ from service.api.negotiation import (
 from service.api.openapi_answers import DRAFT_ANSWERS, DraftOperation
 from service.api.openapi_drafts import NOT_THERE
 from service.api.policies import Cursor, Limit
-from service.api.saved_policies import find_named_policy
+from service.api.requested_case import open_requested_case
+from service.api.respond_async import answer_later, prefers_async
 from service.api.schemas_draft import DraftIn, DraftOut, decode_draft
 from service.api.schemas_record import DraftListOut, DraftSummaryOut
 from service.api.tenancy import read_tenant
@@ -40,8 +42,7 @@ from service.domain.record import DraftFilter, DraftState, DraftSummary, Order, 
 from service.domain.verdict import Outcome
 from service.drafting.pipeline import Watch
 from service.usecases.create_draft import create_draft
-from service.usecases.keep_draft import keep_draft
-from service.usecases.offloading import run_by_size
+from service.usecases.keep_draft import find_claimed, keep_draft
 from service.wiring import Services
 
 Wired = NamedDependency[SkipValidation[Services]]
@@ -54,17 +55,21 @@ DEADLINE = Annotated[
         description="how long the caller waits: ISO 8601 (PT30S) or seconds (30); at most 600 s",
     ),
 ]
+PREFER = Annotated[
+    str | None, HeaderParameter(name="Prefer", description="`respond-async`: the draft is fetched later")
+]
 _NO_BUFFERING = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 
 class DraftController(Controller):
     path = "/v1/drafts"
     tags = ("Drafts",)
+    opt = require_scope("draft")
 
     @post(
         guards=[require_json],
         request_class=JsonRequest,
-        opt={"decode": decode_draft},
+        opt={"decode": decode_draft, "makes_draft": True, "asks_model": True},
         responses=DRAFT_ANSWERS,
         operation_class=DraftOperation,
         summary="Draft a reply",
@@ -75,6 +80,7 @@ class DraftController(Controller):
         data: JSONBody[DraftIn],
         services: Wired,
         deadline: DEADLINE = None,
+        prefer: PREFER = None,
     ) -> Response[Any]:
         """Draft a reply to the newest message of the requester, and check it.
 
@@ -83,39 +89,34 @@ class DraftController(Controller):
 
         With `Accept: text/event-stream` the answer streams: `plan` and `segment` events (provisional), then
         `draft.completed` with the whole draft, or `error` with a problem.
+
+        With `Prefer: respond-async` it is answered 202 at once, with the `Location` of a job to ask for the draft.
         """
         require_acceptable(request, JSON, EVENT_STREAM)
         tenant = read_tenant(request)
-        found = await find_named_policy(data.policy, tenant, services.store)
-        open_case = partial(
-            data.to_case,
-            now=datetime.now(UTC),
-            response_target=services.response_target,
-            voice=services.voice,
-            policy=found.policy if found else None,
-        )
-        case = await run_by_size(len(await request.body()), open_case)
-        source = found.saved.source if found else build_source(data.policy)
+        wanted = await open_requested_case(data, tenant, len(await request.body()), services=services)
+        claim = find_claim(request.scope)
+        if prefers_async(prefer):
+            return await answer_later(request, tenant, services.store, claim.draft_id if claim else "")
         seconds = read_deadline(deadline, services.settings.deadline)
 
         async def create(watch: Watch | None = None) -> StoredDraft:
-            draft = await create_draft(
-                case,
-                pipeline=services.pipeline,
-                deadline=seconds,
-                metadata=data.to_metadata(),
-                saved=found.saved if found else None,
-                watch=watch,
-            )
-            return await keep_draft(tenant, draft, case, source, store=services.store)
+            if (kept := await find_claimed(claim, store=services.store)) is not None:
+                return kept
+            async with services.admission.admit(seconds) as left:
+                draft = await create_draft(
+                    wanted.case,
+                    pipeline=services.pipeline,
+                    deadline=left,
+                    metadata=data.to_metadata(),
+                    saved=wanted.saved,
+                    watch=watch,
+                    identifier=claim.draft_id if claim else "",
+                )
+            return await keep_draft(tenant, draft, wanted.case, wanted.source, store=services.store)
 
         if wants_events(request):
-            return Stream(
-                stream_draft(create),
-                media_type=EVENT_STREAM,
-                headers=_NO_BUFFERING,
-                status_code=HTTPStatus.OK,
-            )
+            return _answer_events(create)
         stored = await run_while_connected(create(), request.receive)
         headers = {"Location": f"/v1/drafts/{stored.draft.id}", **tag_revision(stored)}
         return Response(DraftOut.of(stored), headers=headers)
@@ -154,6 +155,12 @@ class DraftController(Controller):
         page = found[:limit]
         following = _write_place(page[-1], order) if len(found) > limit else None
         return DraftListOut([DraftSummaryOut.of(each) for each in page], following)
+
+
+def _answer_events(create: Callable[[Watch], Awaitable[StoredDraft]]) -> Stream:
+    return Stream(
+        stream_draft(create), media_type=EVENT_STREAM, headers=_NO_BUFFERING, status_code=HTTPStatus.OK
+    )
 
 
 def tag_revision(stored: StoredDraft) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Every exception that reaches the web framework, answered as a problem document."""
 
+import math
 import traceback
 from http import HTTPStatus
 from pathlib import Path
@@ -12,7 +13,15 @@ from litestar.types import ExceptionHandlersMap
 
 from service.api.connections import CallerGone
 from service.api.problems import MEDIA_TYPE, ProblemOut, describe_error, problem_type
-from service.errors import EvenhandError, InvalidInput
+from service.errors import (
+    BudgetSpent,
+    EvenhandError,
+    IdempotencyInFlight,
+    InvalidInput,
+    Overloaded,
+    RateLimited,
+    Unauthenticated,
+)
 
 _log = structlog.get_logger(__name__)
 CLIENT_CLOSED_REQUEST = 499
@@ -28,7 +37,16 @@ def answer_error(_: Request[object, object, State], error: Exception) -> Respons
     problem = describe_error(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log_failure(error)
-    return problem_response(problem)
+    return problem_response(problem, _find_headers(error))
+
+
+def _find_headers(error: Exception) -> dict[str, str] | None:
+    match error:
+        case Unauthenticated():
+            return {"WWW-Authenticate": "Bearer"}
+        case IdempotencyInFlight() | RateLimited() | BudgetSpent() | Overloaded():
+            return {"Retry-After": str(math.ceil(error.retry_after))}
+    return None
 
 
 def answer_http_error(_: Request[object, object, State], error: HTTPException) -> Response[ProblemOut]:

@@ -15,6 +15,7 @@ from service.domain.record import StoredDraft
 from service.domain.reply import Segment
 
 KEEP_ALIVE_SECONDS = 10.0
+COMPLETED = b"event: draft.completed\n"  # how the last event of a stream begins, unless it is an error
 _KEEP_ALIVE = b": keep-alive\n\n"
 
 Watch = Callable[[Plan | Segment], None]

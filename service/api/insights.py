@@ -7,6 +7,7 @@ from functools import partial
 from litestar import Controller, get
 from litestar.params import FromQuery
 
+from service.api.auth import require_scope
 from service.api.drafts import Instant, Requested, Wired
 from service.api.negotiation import require_offset
 from service.api.openapi_drafts import NOT_THERE
@@ -23,6 +24,7 @@ _MOST_DAYS = 731
 class InsightController(Controller):
     path = "/v1/insights"
     tags = ("Insights",)
+    opt = require_scope("edit")
 
     @get(responses={key: NOT_THERE[key] for key in (400, 503)}, summary="What became of the drafts")
     async def find(

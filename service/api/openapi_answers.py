@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from litestar.openapi import ResponseSpec
-from litestar.openapi.spec import Example, Operation, RequestBody
+from litestar.openapi.spec import Example, OpenAPIType, Operation, Parameter, RequestBody, Schema
 
 from service.api.negotiation import EVENT_STREAM
 from service.api.problems import MEDIA_TYPE, ProblemOut
+from service.api.schemas_batch import JobOut
 from service.api.schemas_draft import DraftOut
 
 POLICY_TEXT = (
@@ -44,6 +45,23 @@ _STREAM_EXAMPLE = (
 )
 
 
+_IDEMPOTENCY_KEY = Parameter(
+    name="Idempotency-Key",
+    param_in="header",
+    schema=Schema(type=OpenAPIType.STRING, min_length=1, max_length=255),
+    description="the request may be sent again under this key: it is done once, and answered as the first time, with "
+    "`Idempotent-Replayed: true`; 409 with `Retry-After` while the first is under way, 422 with another request",
+)
+
+
+@dataclass
+class PostOperation(Operation):
+    """An operation that may be repeated under an ``Idempotency-Key``."""
+
+    def __post_init__(self) -> None:
+        self.parameters = [*(self.parameters or ()), _IDEMPOTENCY_KEY]
+
+
 @dataclass
 class ExampleOperation(Operation):
     """An operation whose request body shows ``EXAMPLES``, ready to send from the page at /schema."""
@@ -58,11 +76,19 @@ class ExampleOperation(Operation):
                 }
 
 
-class DraftOperation(ExampleOperation):
+class ExamplePostOperation(ExampleOperation, PostOperation):
+    """Both."""
+
+    def __post_init__(self) -> None:
+        ExampleOperation.__post_init__(self)
+        PostOperation.__post_init__(self)
+
+
+class DraftOperation(ExamplePostOperation):
     EXAMPLES: ClassVar[dict[str, object]] = {"shortest": _SHORTEST, "thread": _THREAD}
 
 
-class CheckOperation(ExampleOperation):
+class CheckOperation(ExamplePostOperation):
     EXAMPLES: ClassVar[dict[str, object]] = {"check": _CHECK}
 
 
@@ -82,6 +108,11 @@ REFUSALS = {
 
 DRAFT_ANSWERS = {
     201: ResponseSpec(DraftOut, generate_examples=False, description="The draft; `Location` is its path."),
+    202: ResponseSpec(
+        JobOut,
+        generate_examples=False,
+        description="With `Prefer: respond-async`; `Location` is the job's path.",
+    ),
     200: ResponseSpec(
         str,
         generate_examples=False,

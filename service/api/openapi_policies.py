@@ -4,7 +4,13 @@ from typing import ClassVar
 
 from litestar.openapi import ResponseSpec
 
-from service.api.openapi_answers import POLICY_TEXT, REFUSALS, ExampleOperation, describe_problem
+from service.api.openapi_answers import (
+    POLICY_TEXT,
+    REFUSALS,
+    ExampleOperation,
+    ExamplePostOperation,
+    describe_problem,
+)
 from service.api.schemas_saved_policy import SavedPolicyOut
 
 _CORRECTED = {
@@ -41,7 +47,7 @@ class SavePolicyOperation(ExampleOperation):
     }
 
 
-class ReadPolicyOperation(ExampleOperation):
+class ReadPolicyOperation(ExamplePostOperation):
     EXAMPLES: ClassVar[dict[str, object]] = {"text": {"text": POLICY_TEXT}, "corrected": _CORRECTED}
 
 

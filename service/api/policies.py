@@ -10,6 +10,7 @@ from litestar import Controller, Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter, SkipValidation
 
+from service.api.auth import require_scope
 from service.api.json_request import JsonRequest
 from service.api.negotiation import read_cursor, read_expected_version, require_json
 from service.api.openapi_policies import (
@@ -22,7 +23,7 @@ from service.api.openapi_policies import (
 from service.api.schemas_policy import PolicyOut
 from service.api.schemas_policy_source import PolicySourceIn, decode_policy_source
 from service.api.schemas_saved_policy import PolicyListOut, PolicyVersionOut, SavedPolicyOut, VersionListOut
-from service.api.tenancy import read_tenant
+from service.api.tenancy import read_actor, read_tenant
 from service.domain.saved_policy import PolicySource, SavedPolicy
 from service.errors import NotFound
 from service.store.opening import Store
@@ -40,12 +41,13 @@ Version = Annotated[int | None, QueryParameter(description="default: the newest"
 class PolicyController(Controller):
     path = "/v1/policies"
     tags = ("Policies",)
+    opt = require_scope("draft")
     request_class = JsonRequest
 
     @put(
         "/{policy_id:str}",
         guards=[require_json],
-        opt={"decode": decode_policy_source},
+        opt={"decode": decode_policy_source, **require_scope("admin")},
         responses=SAVE_ANSWERS,
         operation_class=SavePolicyOperation,
         summary="Save a policy",
@@ -78,6 +80,7 @@ class PolicyController(Controller):
                 data,
                 services.store,
                 expected=read_expected_version(if_match),
+                actor=read_actor(request),
             )
         )
         headers = _tag(saved.policy)
@@ -157,10 +160,16 @@ class PolicyController(Controller):
 
 
 def _save(
-    tenant: str, policy_id: str, data: PolicySourceIn, store: Store, *, expected: int | None
+    tenant: str, policy_id: str, data: PolicySourceIn, store: Store, *, expected: int | None, actor: str
 ) -> tuple[Saved, SavedPolicyOut]:
     saved = save_policy(
-        tenant, policy_id, data.to_source(), store=store, now=datetime.now(UTC), expected=expected
+        tenant,
+        policy_id,
+        data.to_source(),
+        store=store,
+        now=datetime.now(UTC),
+        expected=expected,
+        actor=actor,
     )
     return saved, SavedPolicyOut.of(saved.policy, saved.reading)
 

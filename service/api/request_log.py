@@ -1,4 +1,4 @@
-"""One log line a request, and its id on every answer."""
+"""One log line and one measurement a request, and its id on every answer."""
 
 import re
 import secrets
@@ -10,6 +10,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from service.api.error_responses import CLIENT_CLOSED_REQUEST
+from service.metrics import REQUESTS
 
 REQUEST_ID_HEADER = "X-Request-Id"
 
@@ -44,13 +45,11 @@ def log_requests(app: ASGIApp) -> ASGIApp:
             try:
                 await app(scope, receive, send_with_id)
             finally:
-                _log.info(
-                    "request",
-                    method=scope["method"] if scope["method"] in HTTPMethod.__members__ else "other",
-                    path=scope.get("path_template") or "unmatched",
-                    status=status,
-                    ms=round((perf_counter() - started) * 1000, 1),
-                )
+                seconds = perf_counter() - started
+                method = scope["method"] if scope["method"] in HTTPMethod.__members__ else "other"
+                path = scope.get("path_template") or "unmatched"
+                REQUESTS.labels(method, path, status).observe(seconds)
+                _log.info("request", method=method, path=path, status=status, ms=round(seconds * 1000, 1))
 
     return logged
 

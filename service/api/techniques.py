@@ -4,6 +4,7 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
+from service.api.auth import require_scope
 from service.api.schemas_technique import CatalogueOut, TechniqueOut
 from service.wiring import Services
 
@@ -11,6 +12,7 @@ from service.wiring import Services
 class TechniqueController(Controller):
     path = "/v1/techniques"
     tags = ("Techniques",)
+    opt = require_scope("edit")
 
     @get(summary="List the techniques", sync_to_thread=False)
     def read(self, services: NamedDependency[SkipValidation[Services]]) -> CatalogueOut:

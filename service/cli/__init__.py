@@ -1,4 +1,5 @@
-"""The command line: ``serve | draft | check | policy | prompt | model | edits | db``, and in a checkout ``eval``.
+"""The command line: ``serve | worker | draft | check | policy | prompt | model | edits | db | keys``;
+in a checkout ``eval`` too.
 
 ``main`` is the entry point. Commands import what they need when they run: ``evenhand --help`` must not wait
 for a server or a model's client to be imported.
@@ -11,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import check, db, draft, edits, model, policy, prompt, serve
+from service.cli import check, db, draft, edits, keys, model, policy, prompt, serve, worker
 from service.cli.output import use_utf8
 
 app = typer.Typer(
@@ -44,6 +45,7 @@ def read_options(
 
 
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
 app.command("draft")(draft.draft)
 app.command("check")(check.check)
 app.add_typer(policy.app, name="policy")
@@ -51,6 +53,7 @@ app.add_typer(prompt.app, name="prompt")
 app.add_typer(model.app, name="model")
 app.add_typer(edits.app, name="edits")
 app.add_typer(db.app, name="db")
+app.add_typer(keys.app, name="keys")
 # What a checkout adds, such as the eval suite; a wheel knows the name and not the code.
 for _command in entry_points(group="evenhand.commands"):
     if find_spec(_command.module.partition(".")[0]) is not None:

@@ -4,10 +4,12 @@ import asyncio
 import gc
 import signal
 import socket
+from types import FrameType
 
 import uvicorn
 from litestar import Litestar
 
+from service.api.draining import Drain
 from service.app import create_app
 from service.cli.announcement import announce, show_model_states
 from service.cli.environment import read_settings
@@ -37,7 +39,29 @@ def serve_api(host: str | None, port: int | None) -> None:
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-            runner.run(_serve(app, uvicorn.Server(config), listener, settings))
+            runner.run(_serve(app, DrainingServer(config, app, settings.server), listener, settings))
+
+
+class DrainingServer(uvicorn.Server):
+    """A server that, told by SIGTERM to end, first says so to whoever sends it requests.
+
+    For ``drain_seconds`` it answers as before, but readiness says no and connections are closed; being told again, or
+    by SIGINT, it ends at once.
+    """
+
+    def __init__(self, config: uvicorn.Config, app: Litestar, settings: ServerSettings) -> None:
+        super().__init__(config)
+        self._drain: Drain = app.state.drain
+        self._seconds = settings.drain_seconds
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if sig != signal.SIGTERM or self._drain.begun:
+            super().handle_exit(sig, frame)
+            return
+        self._drain.begin()
+        # A signal comes in the middle of anything: the loop is to find it in its own time.
+        loop = asyncio.get_running_loop()
+        loop.call_soon_threadsafe(loop.call_later, self._seconds, super().handle_exit, sig, frame)
 
 
 async def _serve(app: Litestar, server: uvicorn.Server, listener: socket.socket, settings: Settings) -> None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from service.domain.case import Case
 from service.domain.plan import Ask, Plan, Ruling
 from service.domain.quantity import Duration
+from service.guardrails.orders import find_plain
 from service.guardrails.policy import limit_duration
 from service.guardrails.style import LENGTHS
 from service.prompting.library import PromptLibrary
+from service.text.characters import fold
 from service.text.reflection import reflect
 from service.text.sentences import find_sentences
 from service.text.signals import find_signals
@@ -200,11 +202,14 @@ def _find_account(case: Case) -> str:
     heated = [span for signal, span in find_signals(case.message) if signal not in _TELLING]
     best, most = None, 0
     public = case.conversation.channel == "social_public"
+    plain = find_plain(case.message)
     longest = _LONG // 2 if case.conversation.channel in LENGTHS else _LONG
     for sentence in find_sentences(case.message):
         count = sum(sentence.overlaps(span) for span in told)
         if public and any(character.isdigit() for character in sentence.text):
             continue  # amounts and order numbers are nobody else's business
+        if fold(sentence.text) not in plain:
+            continue  # said to whoever writes the reply, which is no account of what happened
         if (
             count > most
             and len(sentence.text) <= longest

@@ -27,6 +27,7 @@ from service.drafting.repair import find_repairs, is_improved
 from service.drafting.second_reader import SecondReader, read_again
 from service.drafting.shown import find_shown
 from service.drafting.standing import find_status
+from service.drafting.told import tell_plan
 from service.drafting.writing import rewrite_parts, write_parts
 from service.errors import ModelBadResponse, ModelError, ModelUnavailable, PromptError
 from service.guardrails import Decision, check_reply, decide_commitments
@@ -99,7 +100,9 @@ class Pipeline:
             if not isinstance(error, ModelUnavailable | PromptError):
                 meter.usage += Usage(model_calls=1)
         if reason is not None:
-            reply, verdict = self._check(fall_back(case, plan, self.prompts), case, plan, meter)
+            reply, verdict = self._check(
+                fall_back(case, plan, self.prompts), case, plan, meter, by_model=False
+            )
         elif self.second_reader is not None:
             reply, verdict = await self._read_again(reply, verdict, case, plan, deadline - _RESERVE, meter)
         if watch:
@@ -157,12 +160,19 @@ class Pipeline:
         return reply, verdict
 
     def _check(
-        self, parts: Sequence[tuple[str, str]], case: Case, plan: Plan, meter: _Meter
+        self,
+        parts: Sequence[tuple[str, str]],
+        case: Case,
+        plan: Plan,
+        meter: _Meter,
+        *,
+        by_model: bool = True,
     ) -> tuple[Reply, Verdict]:
         reply = assemble_reply(prune_parts(parts, case, self.techniques), case, self.techniques)
         began = time.monotonic()
         decisions = decide_commitments(reply.body, case)
-        verdict = check_reply(reply.body, case, secrets=self.secrets, decisions=decisions)
+        told = tell_plan(plan) if by_model else None
+        verdict = check_reply(reply.body, case, secrets=self.secrets, decisions=decisions, told=told)
         meter.check_seconds += time.monotonic() - began
         return cite_segments(reply, case, plan, decisions, verdict.findings), verdict
 

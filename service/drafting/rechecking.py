@@ -14,6 +14,7 @@ from service.drafting.citations import cite_segments
 from service.drafting.coverage import cover, find_missing
 from service.drafting.shown import find_shown
 from service.drafting.standing import find_status
+from service.drafting.told import tell_plan
 from service.drafting.tracing import trace_segments
 from service.guardrails import check_reply, decide_commitments
 
@@ -40,7 +41,9 @@ def recheck_draft(
 ) -> Draft:
     """``draft`` with the text ``body``: traced, checked and judged as if it had been written so. No model is called."""
     decisions = decide_commitments(body, case)
-    verdict = check_reply(body, case, secrets=secrets, decisions=decisions)
+    untouched = draft.revision == 1 and body == draft.reply.body
+    told = tell_plan(plan) if untouched and draft.origin == "model" else None
+    verdict = check_reply(body, case, secrets=secrets, decisions=decisions, told=told)
     shown = dict(find_shown(body, case, verdict, techniques))
     traced = trace_segments(body, draft.reply.segments, shown)
     shown |= {segment.technique: segment.span for segment in traced.segments if segment.technique}
@@ -49,7 +52,6 @@ def recheck_draft(
     states = judge_asks(plan.asks, body, verdict.commitments)
     asks = tuple(zip(plan.asks, states, strict=True))
     # What was wrong with the model is past once a person has gone over the text.
-    untouched = draft.revision == 1 and body == draft.reply.body
     reason = draft.degraded_reason if untouched else None
     return replace(
         draft,

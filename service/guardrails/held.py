@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from service.domain.case import Case
+from service.guardrails.orders import find_company_told, find_plain
 from service.text.characters import fold
+
+_BRIEF = 6  # words of a field that is an address; what has more is a note, and anybody may have written it
 
 
 def find_held(case: Case) -> Iterator[str]:
@@ -22,6 +26,15 @@ def find_held(case: Case) -> Iterator[str]:
 def find_company_held(case: Case) -> Iterator[str]:
     """The part of it that the company wrote itself, and may say in public."""
     yield from (case.policy.text, case.assignee.signature, case.assignee.name, case.instructions)
+
+
+def find_vouched(case: Case) -> Iterator[str]:
+    """What the company vouches for: what it wrote itself, in this thread too, and its records; nothing told to a writer."""
+    brief = tuple(fact for fact in case.facts if len(str(fact.value).split()) <= _BRIEF)
+    yield from find_company_told(replace(case, facts=brief))
+    for message in case.conversation.messages:
+        if message.author == "agent":
+            yield find_plain(message.body)
 
 
 def is_held(words: str, texts: Iterator[str]) -> bool:

@@ -12,6 +12,7 @@ from service.guardrails.prohibitions import judge_prohibitions, judge_records
 from service.guardrails.relevance import Candidate, Index, find_candidates
 from service.guardrails.reporting import judge_reporting
 from service.guardrails.timing import find_sooner
+from service.guardrails.untraced import judge_untraced
 from service.guardrails.used import judge_used
 from service.guardrails.waivers import judge_waivers
 from service.text.durations import find_durations
@@ -33,6 +34,7 @@ def judge_claim(claim: Claim, index: Index, situation: Situation, currency: str)
         judge_reporting,
         judge_gifts,
         _judge_gift,
+        judge_untraced,
     ):
         if (judged := judge(bench)) is not None:
             return judged

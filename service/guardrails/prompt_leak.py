@@ -10,7 +10,7 @@ from service.domain.span import Span, span_of
 from service.text.characters import fold
 from service.text.screen import Screen
 
-_SHINGLE = 8
+_SHINGLE = 5
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 # Fence marks, chat-template tokens, prompt sections, and talk about the prompt.
 _MARKS = Screen(
@@ -21,7 +21,7 @@ _MARKS = Screen(
 
 
 def find_leaks(body: str, secrets: tuple[str, ...], held: Callable[[], Iterator[str]]) -> Iterator[Span]:
-    """Spans of ``body`` that are marks of a prompt, or eight words in a row of ``secrets`` that no ``held`` text has."""
+    """Spans of ``body`` that are marks of a prompt, or five words in a row of ``secrets`` that no ``held`` text has."""
     yield from (span_of(body, match.start(), match.end()) for _, match in _MARKS.find(body))
     known = _shingles(secrets) if secrets else frozenset()
     folded = _lowered(body)

@@ -9,7 +9,8 @@ from itertools import islice
 from service.domain.case import Case
 from service.domain.span import Span, span_of
 from service.domain.verdict import Finding
-from service.guardrails.held import are_digits_held, find_held, is_held
+from service.guardrails.held import are_digits_held, find_held, find_vouched, is_held
+from service.guardrails.orders import find_told
 from service.guardrails.prompt_leak import find_leaks
 from service.guardrails.public_details import check_public_details
 from service.text.characters import fold
@@ -31,6 +32,12 @@ _INVISIBLE = re.compile(
 )
 # One kind of thing is told this often at most: a text of nothing but links must not cost a look-up each.
 _ENOUGH = 30
+# "I will call you on …", "to your address …": what customers tell of themselves may be said back to them.
+_THEIRS = re.compile(
+    r"\b(?:(?:call|ring|phone|text|reach|contact|email|e-mail|write\s+to)(?:ed|ing)?\s+you\b|(?:to|sent|send|post|deliver\w*|ship\w*)\b[^.!?]{0,30}\byou\b|(?:I|we)\b[^.!?\n]{0,40}\b(?:call|ring|phone|text|e-?mail|write\s+to|reply\s+to|contact|reach)\b|you\s+(?:wrote|gave|mentioned|told|asked|sent|live|moved|said)|your\b)[^.!?\n]{0,50}$",
+    re.IGNORECASE,
+)
+_NEAR = 90  # characters before it that say whose it is
 
 
 def check_safety(body: str, case: Case, *, secrets: tuple[str, ...] = ()) -> Iterator[Finding]:
@@ -69,13 +76,23 @@ def check_safety(body: str, case: Case, *, secrets: tuple[str, ...] = ()) -> Ite
 
 def _check_links(body: str, case: Case) -> Iterator[Finding]:
     for span, bare in islice(find_links(body), _ENOUGH):
-        if not is_held(bare, find_held(case)):
+        if not _may_be_named(bare, body, span, case, is_held):
             yield _blocking(
                 "safety.link",
                 span,
-                f"“{span.text}” is in none of the message, the policy, the facts and the signature.",
+                f"“{span.text}” is in none of the policy, the facts and the signature.",
                 "Leave the link or address out, or add it to the policy or the facts if it is right.",
             )
+
+
+def _may_be_named(
+    essence: str, body: str, span: Span, case: Case, held: Callable[[str, Iterator[str]], bool]
+) -> bool:
+    """Whether a link, number or address is the company's, or the customer's own and spoken of as theirs."""
+    if held(essence, find_vouched(case)):
+        return True
+    before = body[max(0, span.start - _NEAR) : span.start]
+    return bool(_THEIRS.search(before)) and held(essence, find_told(case))
 
 
 def _check_markup(body: str) -> Iterator[Finding]:
@@ -100,11 +117,12 @@ def _check_addresses(body: str, case: Case) -> Iterator[Finding]:
     )
     for find, held, what in finders:
         for span, essence in islice(find(body), _ENOUGH):
-            if not held(essence, find_held(case)):
+            theirs = what == "postal address" and held(essence, find_told(case))
+            if not theirs and not _may_be_named(essence, body, span, case, held):
                 yield _blocking(
                     "safety.address",
                     span,
-                    f"The {what} “{span.text}” is in none of the message, the policy, the facts and the signature.",
+                    f"The {what} “{span.text}” is in none of the policy, the facts and the signature.",
                     f"Leave the {what} out, or add it to the policy or the facts if it is right.",
                 )
 

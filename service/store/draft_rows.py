@@ -55,6 +55,7 @@ def write_new_draft(stored: StoredDraft, case: Case) -> dict[str, object]:
         "channel": conversation.channel,
         "subject": conversation.subject,
         "requester": case.requester.name or conversation.last_request.author_name,
+        "requester_id": case.requester.id,
         "brand": conversation.brand,
         "excerpt": " ".join(case.message[: 2 * _EXCERPT].split())[:_EXCERPT],
         "created_at": draft.created_at,

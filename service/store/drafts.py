@@ -56,13 +56,13 @@ class DraftStore:
     def create(
         self, tenant: str, stored: StoredDraft, case: CaseRecord, *, lesson: Lesson, event: DraftEvent
     ) -> "Future[StoredDraft]":
-        """Keep a new draft with what it was written from."""
+        """Keep a new draft with what it was written from; the one that is there, where its id is taken."""
 
         def write(connection: Connection) -> StoredDraft:
             content = _keep_policy(connection, tenant, case.policy)
             _note_conversation(connection, tenant, case.case.conversation)
-            _insert_draft(connection, tenant, stored, case, content, lesson)
-            _append_events(connection, tenant, stored.draft.id, (event,))
+            if _insert_draft(connection, tenant, stored, case, content, lesson):
+                _append_events(connection, tenant, stored.draft.id, (event,))
             return _find(connection, tenant, stored.draft.id)
 
         return self._writer.submit(f"draft {stored.draft.id}", write)
@@ -115,6 +115,11 @@ class DraftStore:
         if row is None:
             raise NotFound("draft", identifier)
         return CaseRecord(read_json(row.case, Case), _read_policy(row.source))
+
+    def forget(self) -> None:
+        """Keep nothing in memory of what was read."""
+        for known in (self._cases, rows.read_draft, _read_policy):
+            known.cache_clear()
 
     def find_original(self, tenant: str, identifier: str) -> Draft:
         """The first revision, as it was written."""
@@ -177,11 +182,16 @@ def _find(connection: Connection, tenant: str, identifier: str, *, lock: bool = 
 
 def _insert_draft(
     connection: Connection, tenant: str, stored: StoredDraft, case: CaseRecord, content: str, lesson: Lesson
-) -> None:
+) -> bool:
+    """False where a draft with its id is there."""
     values = rows.write_new_draft(stored, case.case) | rows.write_draft(stored, lesson)
     values |= {"case": write_json(case.case), "policy_content": content}
-    connection.execute(insert(DRAFTS).values(tenant=tenant, **values))
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    added = dialect.insert(DRAFTS).values(tenant=tenant, **values).on_conflict_do_nothing()
+    if connection.execute(added.returning(DRAFTS.c.id)).one_or_none() is None:
+        return False
     connection.execute(insert(DRAFT_REVISIONS).values(tenant=tenant, **rows.write_revision(stored, Author())))
+    return True
 
 
 def _insert_follow_up(
@@ -220,6 +230,11 @@ def _keep_policy(connection: Connection, tenant: str, source: PolicySource) -> s
         .values(tenant=tenant, content=content, source=data)
         .on_conflict_do_nothing()
     )
+    if dialect is postgresql:  # whoever erases the last other draft of it waits for this one
+        place = {"tenant": tenant, "content": content}
+        connection.execute(
+            select(POLICY_SOURCES.c.content).filter_by(**place).with_for_update(read=True, key_share=True)
+        )
     return content
 
 

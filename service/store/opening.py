@@ -1,7 +1,8 @@
 """The store that the settings name, opened when it is first needed."""
 
 import os
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -14,9 +15,15 @@ from service.settings import StoreSettings
 if TYPE_CHECKING:  # SQLAlchemy takes a fifth of a second, and most commands need no store
     from sqlalchemy import URL
 
+    from service.store.answers import AnswerStore
+    from service.store.audit import AuditStore
+    from service.store.batches import BatchStore
+    from service.store.customers import CustomerStore
     from service.store.database import Database
     from service.store.drafts import DraftStore
+    from service.store.keys import KeyStore
     from service.store.policies import PolicyStore
+    from service.store.usage import UsageStore
     from service.store.writer import Writer
 
 _FILE = "evenhand.db"
@@ -30,11 +37,34 @@ class OpenedStore:
     writer: "Writer"
     policies: "PolicyStore"
     drafts: "DraftStore"
+    keys: "KeyStore"
+    usage: "UsageStore"
+    answers: "AnswerStore"
+    batches: "BatchStore"
+    customers: "CustomerStore"
+    audit: "AuditStore"
 
     def close(self) -> None:
         """Write what is waiting, and disconnect."""
         self.writer.close()
         self.database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class JobsPlace:
+    """The URL of the queue's database, which may hold a password; ``file`` is None where it is a server's."""
+
+    url: str = field(repr=False)
+    file: Path | None = None
+
+    def create(self) -> None:
+        """The file, where it is one and is not there. Raises ``SettingsError``."""
+        if self.file is not None:
+            import sqlite3
+
+            _create_file(self.file)
+            with closing(sqlite3.connect(self.file)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")  # it stays so for whoever opens it later
 
 
 class Store:
@@ -62,6 +92,30 @@ class Store:
             return self._opened
 
     @property
+    def keys(self) -> "KeyStore":
+        return self.open().keys
+
+    @property
+    def answers(self) -> "AnswerStore":
+        return self.open().answers
+
+    @property
+    def batches(self) -> "BatchStore":
+        return self.open().batches
+
+    @property
+    def customers(self) -> "CustomerStore":
+        return self.open().customers
+
+    @property
+    def audit(self) -> "AuditStore":
+        return self.open().audit
+
+    @property
+    def usage(self) -> "UsageStore":
+        return self.open().usage
+
+    @property
     def name(self) -> str:
         """Where it is, without a password."""
         return self.open().database.name
@@ -78,10 +132,16 @@ class Store:
 
 
 def _open(settings: StoreSettings) -> OpenedStore:
+    from service.store.answers import AnswerStore
+    from service.store.audit import AuditStore
+    from service.store.batches import BatchStore
+    from service.store.customers import CustomerStore
     from service.store.database import Database, is_sqlite
     from service.store.drafts import DraftStore
+    from service.store.keys import KeyStore
     from service.store.migrating import migrate
     from service.store.policies import PolicyStore
+    from service.store.usage import UsageStore
     from service.store.writer import Writer
 
     url = build_url(settings)
@@ -94,7 +154,19 @@ def _open(settings: StoreSettings) -> OpenedStore:
         database.close()
         raise
     writer = Writer(database)
-    return OpenedStore(database, writer, PolicyStore(database, writer), DraftStore(database, writer))
+    drafts = DraftStore(database, writer)
+    return OpenedStore(
+        database,
+        writer,
+        policies=PolicyStore(database, writer),
+        drafts=drafts,
+        keys=KeyStore(database, writer),
+        usage=UsageStore(database, writer),
+        answers=AnswerStore(writer),
+        batches=BatchStore(database, writer),
+        customers=CustomerStore(database, writer, drafts.forget),
+        audit=AuditStore(database, writer),
+    )
 
 
 def build_url(settings: StoreSettings) -> "URL":
@@ -117,6 +189,17 @@ def build_url(settings: StoreSettings) -> "URL":
         case ("postgresql" | "postgres", _, "" | "psycopg"):
             return url.set(drivername="postgresql+psycopg")
     raise _refuse("only SQLite and PostgreSQL (with psycopg) can keep what Evenhand stores")
+
+
+def open_jobs_place(settings: StoreSettings) -> "JobsPlace":
+    """Where the queue is: a file beside the store's, or the same PostgreSQL. Raises ``SettingsError``."""
+    from service.store.database import is_sqlite
+
+    url = build_url(settings)
+    if not is_sqlite(url):
+        return JobsPlace(url.render_as_string(hide_password=False))
+    file = Path(url.database or "")
+    return JobsPlace(f"sqlite:///{(beside := file.with_stem(f'{file.stem}-jobs'))}", beside)
 
 
 def _refuse(reason: str) -> SettingsError:

@@ -8,9 +8,11 @@ from threading import Lock
 from sqlalchemy import Connection, RowMapping, Select, and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from service.domain.audit import AuditEvent, Detail
 from service.domain.policy_json import read_source, write_source
 from service.domain.saved_policy import PolicySource, PolicyVersion, SavedPolicy
 from service.errors import NotFound, StaleVersion
+from service.store.audit import append_event
 from service.store.database import Database
 from service.store.tables import POLICIES, POLICY_VERSIONS
 from service.store.writer import Writer
@@ -40,8 +42,11 @@ class PolicyStore:
         limits: str,
         now: datetime,
         expected: int | None = None,
+        actor: str = "",
     ) -> tuple[SavedPolicy, bool]:
         """``source`` as the newest version, and whether it is a new one: not where nothing has changed.
+
+        The audit trail says that ``actor`` saved it.
 
         Raises ``StaleVersion`` where the newest is not the ``expected`` one, and ``StoreUnavailable``.
         """
@@ -56,20 +61,17 @@ class PolicyStore:
                 row = connection.execute(_select_version(tenant, identifier, newest)).mappings().one()
                 if row["content"] == content:
                     return self._load(connection, tenant, row), False
+            version = {"version": newest + 1, "created_at": now, "digest": digest, "limits": limits}
+            kept = {"content": content, "source": data}
             connection.execute(
-                insert(POLICY_VERSIONS).values(
-                    tenant=tenant,
-                    policy_id=identifier,
-                    version=newest + 1,
-                    created_at=now,
-                    digest=digest,
-                    content=content,
-                    source=data,
-                    limits=limits,
-                )
+                insert(POLICY_VERSIONS).values(tenant=tenant, policy_id=identifier, **version, **kept)
             )
             connection.execute(
                 update(POLICIES).filter_by(tenant=tenant, id=identifier).values(newest=newest + 1)
+            )
+            detail: dict[str, Detail] = {"version": newest + 1, "policy": digest}
+            append_event(
+                connection, tenant, AuditEvent(now, actor, "policy.saved", "policy", identifier, detail)
             )
             return SavedPolicy(identifier, newest + 1, now, digest, source, limits), True
 

@@ -3,12 +3,15 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     DateTime,
     Dialect,
+    Double,
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -33,6 +36,30 @@ class Instant(TypeDecorator[datetime]):
 
 
 METADATA = MetaData()
+
+API_KEYS = Table(
+    "api_keys",
+    METADATA,
+    Column("tenant", String(100), primary_key=True),
+    Column("id", String(20), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("scopes", String(50), nullable=False),  # with spaces between them
+    Column("digest", String(64), nullable=False),  # SHA-256 of the secret
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Index("api_keys_by_id", "id", unique=True),
+)
+
+USAGE = Table(
+    "usage",
+    METADATA,
+    Column("tenant", String(100), primary_key=True),
+    Column("requests_per_minute", Integer),  # None: as the settings say
+    Column("tokens_per_day", BigInteger),  # None: as the settings say
+    Column("next_at", Double, nullable=False),  # seconds since 1970: up to when requests have filled the time
+    Column("day", String(10), nullable=False),  # the one that the tokens are of, "" for none yet
+    Column("tokens", BigInteger, nullable=False),
+)
 
 POLICIES = Table(
     "policies",
@@ -105,10 +132,13 @@ DRAFTS = Table(
     Column("overrules", Text, nullable=False),  # JSON
     Column("outcome", Text),  # JSON
     Column("lesson", Text),  # JSON: what its outcome teaches, for insights
+    Column("requester_id", String(200), nullable=False),  # the CRM's, "" where it gave none
     ForeignKeyConstraint(["tenant", "policy_content"], ["policy_sources.tenant", "policy_sources.content"]),
     Index("drafts_by_age", "tenant", "created_at", "id"),
     Index("drafts_by_due", "tenant", "disposition", "due_at", "id"),
     Index("drafts_by_conversation", "tenant", "conversation_id"),
+    Index("drafts_by_requester", "tenant", "requester_id"),
+    Index("drafts_by_policy", "tenant", "policy_content"),
 )
 
 DRAFT_REVISIONS = Table(
@@ -139,4 +169,66 @@ DRAFT_EVENTS = Table(
     Column("revision", Integer, nullable=False),
     Column("detail", Text, nullable=False),  # JSON
     ForeignKeyConstraint(["tenant", "draft_id"], ["drafts.tenant", "drafts.id"]),
+)
+
+IDEMPOTENT_ANSWERS = Table(
+    "idempotent_answers",
+    METADATA,
+    Column("tenant", String(100), primary_key=True),
+    Column("key", String(255), primary_key=True),  # the caller's own
+    Column("fingerprint", String(64), nullable=False),  # SHA-256 of the request
+    Column("draft_id", String(50), nullable=False),  # "" where it is about none
+    Column("owner", String(50), nullable=False),  # who is at it, "" where nobody is
+    Column("claimed_at", Instant, nullable=False),
+    Column("locked_until", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("status", Integer),  # None until it is answered
+    Column("headers", Text, nullable=False),  # JSON
+    Column("body", LargeBinary, nullable=False),
+    Index("idempotent_answers_by_draft", "tenant", "draft_id"),
+    Index("idempotent_answers_by_expiry", "expires_at"),
+)
+
+DRAFT_BATCHES = Table(
+    "draft_batches",
+    METADATA,
+    Column("tenant", String(100), primary_key=True),
+    Column("id", String(50), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("cancelled_at", Instant),
+    Column("handed_at", Instant),  # when the queue took it; None: a worker has to look
+    Index("draft_batches_waiting", "handed_at", "created_at"),
+)
+
+DRAFT_BATCH_ITEMS = Table(
+    "draft_batch_items",
+    METADATA,
+    Column("tenant", String(100), primary_key=True),
+    Column("batch_id", String(50), primary_key=True),
+    Column("index", Integer, primary_key=True),  # 0, 1, … within the batch
+    Column("id", String(200), nullable=False),  # the caller's own
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("requester_id", String(200), nullable=False),  # the CRM's, until it is finished
+    Column("request", Text, nullable=False),  # JSON, until it is finished
+    Column("problem", Text, nullable=False),  # JSON: why there is no draft
+    ForeignKeyConstraint(["tenant", "batch_id"], ["draft_batches.tenant", "draft_batches.id"]),
+    Index("draft_batch_items_by_requester", "tenant", "requester_id"),
+    Index("draft_batch_items_by_state", "state"),
+)
+
+# Triggers of the database refuse to change or delete its rows.
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("tenant", String(100), primary_key=True),
+    Column("number", Integer, primary_key=True),  # 1, 2, … within the tenant, without gaps
+    Column("at", Instant, nullable=False),
+    Column("actor", String(200), nullable=False),  # the id of a key, or a command
+    Column("action", String(50), nullable=False),
+    Column("subject_kind", String(50), nullable=False),
+    Column("subject_id", String(200), nullable=False),
+    Column("detail", Text, nullable=False),  # JSON: numbers, ids and codes, never text
 )

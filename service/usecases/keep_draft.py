@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from service.domain.case import Case
+from service.domain.claim import Claim
 from service.domain.draft import Draft
 from service.domain.policy import Policy
 from service.domain.record import Author, CaseRecord, DraftEvent, StoredDraft
 from service.domain.saved_policy import PolicySource
 from service.drafting.learning import build_lesson
 from service.drafting.plan import plan_promise
+from service.errors import NotFound
 from service.store.opening import Store
 
 
@@ -19,6 +21,7 @@ async def keep_draft(
 ) -> StoredDraft:
     """The first revision, once it is committed; ``source`` is what ``case.policy`` was read from.
 
+    Where a draft with its id is kept already, by an earlier attempt that was given up for lost, that one.
     Raises ``StoreUnavailable``.
     """
     stored = build_stored(draft, case)
@@ -33,6 +36,16 @@ async def keep_draft(
     drafts = await asyncio.to_thread(lambda: store.drafts)
     kept = drafts.create(tenant, stored, record, lesson=build_lesson(draft, case), event=event)
     return await asyncio.wrap_future(kept)
+
+
+async def find_claimed(claim: Claim | None, *, store: Store) -> StoredDraft | None:
+    """The draft that an earlier attempt under ``claim`` has kept, if there was one. Raises ``StoreUnavailable``."""
+    if claim is None or not claim.again:
+        return None
+    try:
+        return await asyncio.to_thread(lambda: store.drafts.find(claim.tenant, claim.draft_id))
+    except NotFound:
+        return None
 
 
 def build_stored(draft: Draft, case: Case) -> StoredDraft:

@@ -62,6 +62,12 @@ async def open_draft(tenant: str, identifier: str, *, store: Store, pipeline: Pi
     return OpenedDraft(stored, case, plan_follow_up(plan) if stored.kind == "follow_up" else plan)
 
 
+def forget_opened() -> None:
+    """Keep nothing of drafts in memory."""
+    with _LOCK:
+        _CHECKED.clear()
+
+
 def _read(tenant: str, identifier: str, store: Store) -> tuple[StoredDraft, Case]:
     drafts = store.drafts
     stored = drafts.find(tenant, identifier)

@@ -34,11 +34,13 @@ def save_policy(
     store: Store,
     now: datetime,
     expected: int | None = None,
+    actor: str = "",
 ) -> Saved:
     """The version that holds ``source``: the newest where that has the same content, a new one otherwise.
 
-    ``expected`` is the version that the caller has seen, None where any will do. Raises ``InvalidInput``,
-    ``UnfitCorrection``, ``StaleVersion`` and ``StoreUnavailable``. Blocks: reading a large one takes a while.
+    ``expected`` is the version that the caller has seen, None where any will do; ``actor`` is who saves it, for the
+    audit trail. Raises ``InvalidInput``, ``UnfitCorrection``, ``StaleVersion`` and ``StoreUnavailable``. Blocks:
+    reading a large one takes a while.
     """
     if not is_policy_id(identifier):
         raise InvalidInput(
@@ -54,6 +56,7 @@ def save_policy(
         limits=write_limits(reading.policy),
         now=now,
         expected=expected,
+        actor=actor,
     )
     return Saved(policy, reading, new)
 

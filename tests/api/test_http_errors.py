@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from service.api.problems import MAPPED, describe_error
 from service.app import create_app
 from service.errors import (
+    BudgetSpent,
     CheckBlocked,
     DraftClosed,
     EvenhandError,
@@ -18,6 +19,7 @@ from service.errors import (
     ModelError,
     NotFound,
     PromptError,
+    RateLimited,
     StaleVersion,
 )
 from service.llm.scripted import ScriptedModel
@@ -186,6 +188,8 @@ def make_error(kind: type[EvenhandError]) -> EvenhandError:
         return kind("prompts/x.md", 3, "secret")
     if issubclass(kind, DraftClosed):
         return kind("dr_1", "discarded")
+    if issubclass(kind, RateLimited | BudgetSpent):
+        return kind(10, 1.5)
     if issubclass(kind, CheckBlocked):
         return kind("dr_1", ("policy.over_limit",))
     return kind("secret")
@@ -226,7 +230,7 @@ async def test_a_caller_who_hangs_up_while_sending_is_no_failure(
         sent = await post_raw("/v1/checks", receive)
 
     assert sent[0]["status"] == 499
-    assert [entry["event"] for entry in logged] == ["request"]
+    assert [entry["event"] for entry in logged] == ["open_without_key", "request"]
 
 
 async def test_a_body_over_the_limit_without_a_length_is_refused(

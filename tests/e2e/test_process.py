@@ -54,11 +54,12 @@ class Served:
 
 
 @asynccontextmanager
-async def open_server(base_url: str) -> AsyncIterator[Served]:
+async def open_server(base_url: str, **settings: str) -> AsyncIterator[Served]:
     environment = clean_environment() | {
         "EVENHAND_MODEL__BASE_URL": base_url,
         "EVENHAND_MODEL__NAME": "loopback-1",
         "EVENHAND_MODEL__API_KEY": "sk-never-shown",
+        **settings,
     }
     process = await start("serve", "--port", "0", environment=environment)
     assert process.stdin is not None
@@ -150,6 +151,24 @@ async def test_a_request_under_way_is_answered_before_the_process_ends() -> None
             answer = await drafting
         assert (answer.status_code, answer.json()["degraded_reason"]) == (201, "model_timeout")
         assert await ended == 0
+
+
+async def test_readiness_goes_before_the_port_does_and_nobody_is_cut_off() -> None:
+    settings = {"EVENHAND_SERVER__DRAIN_SECONDS": str(PATIENCE)}
+    async with (
+        open_upstream("none", content=WRITTEN) as upstream,
+        open_server(upstream.base_url, **settings) as served,
+    ):
+        async with httpx2.AsyncClient(base_url=served.url, timeout=PATIENCE, trust_env=False) as client:
+            assert (await client.get("/health/ready")).status_code == 200
+            served.process.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(PATIENCE):
+                while (ready := await client.get("/health/ready")).status_code == 200:  # noqa: ASYNC110 - it has no event
+                    await asyncio.sleep(0.01)
+            drafted = await client.post("/v1/drafts", content=BLENDER, headers=JSON)
+        assert ready.json()["title"] == "This server is about to end"
+        assert (drafted.status_code, drafted.headers["connection"]) == (201, "close")
+        assert await served.end(signal.SIGTERM) == 0  # told again, it does not wait any longer
 
 
 async def test_a_port_that_is_taken_is_said_in_one_line() -> None:

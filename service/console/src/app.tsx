@@ -3,10 +3,12 @@ import { useEffect, useState } from "preact/hooks";
 import { DraftPage } from "./draft/draft-page";
 import { InsightsView } from "./insights/insights-view";
 import { Icon, type IconName } from "./parts/icon";
+import { KeyDialog } from "./parts/key-dialog";
 import { ShortcutDialog } from "./parts/shortcut-dialog";
 import { PlaygroundView } from "./playground/playground-view";
 import { QueueView } from "./queue/queue-view";
 import { agentName, renameAgent } from "./state/agent";
+import { keyWanted } from "./state/key";
 import { notice, whisper } from "./state/notices";
 import { route, type Route } from "./state/route";
 import { useShortcuts } from "./state/shortcuts";
@@ -19,6 +21,7 @@ const PLACES: readonly { view: Route["view"]; label: string; hash: string; icon:
 
 export function App() {
   const [listing, setListing] = useState(false);
+  const [keys, setKeys] = useState(0);
   useShortcuts("Everywhere", [{ keys: "?", label: "Show the shortcuts", run: () => setListing(true) }]);
   return (
     <>
@@ -54,13 +57,14 @@ export function App() {
           </button>
         </div>
       </header>
-      <View route={route.value} />
+      <View key={keys} route={route.value} />
       <div class="notice" role="status" aria-live="polite">
         {notice.value && <p>{notice.value}</p>}
       </div>
       <div class="offscreen" role="status" aria-live="polite">
         {whisper.value}
       </div>
+      {keyWanted.value && <KeyDialog onSaved={() => setKeys(keys + 1)} />}
       {listing && <ShortcutDialog onClose={() => setListing(false)} />}
     </>
   );

@@ -49,6 +49,9 @@ def rules_in(body: str, case: Case | None = None, secrets: tuple[str, ...] = (_S
         ("link", "See https://acme.com@evil.net/."),
         ("link", "Open www.acme.com/secret-page."),
         ("link", "Try evil[.]com"),
+        ("link", "See https://shop.example.com/faq for the steps."),
+        ("link", "Write to dana@example.com with your papers."),
+        ("address", "Please call 555-010-1234 if it fails again."),
         ("link", "Click javascript:alert(1)"),
         ("link", "See notacme.com."),
         ("card_number", "I refunded the card 4111 1111 1111 1111."),
@@ -81,8 +84,6 @@ def test_what_could_hurt_is_found_under_its_rule(rule: str, body: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "See https://shop.example.com/faq for the steps.",
-        "See shop.example.com/faq.",
         "Write to help@acme.com, or look at acme.com.",
         "I will write to dana@example.com.",
         "The item comes to 12 Elm Street, and I will call 555-010-1234.",

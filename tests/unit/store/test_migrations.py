@@ -18,10 +18,15 @@ from service.store.database import Database
 from service.store.opening import Store
 
 FOLDER = Path(migrating.__file__).with_name("migrations")
-REVISIONS = ["0001", "0002"]
+REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007"]
 KEPT = {
     "0001": {"policies", "policy_versions"},
     "0002": {"policy_sources", "conversations", "drafts", "draft_revisions", "draft_events"},
+    "0003": {"api_keys"},
+    "0004": {"idempotent_answers"},
+    "0005": {"audit"},
+    "0006": {"draft_batches", "draft_batch_items"},
+    "0007": {"usage"},
 }
 
 

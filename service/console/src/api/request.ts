@@ -1,4 +1,5 @@
 // One JSON request to the service that also serves this page.
+import { keyHeader, keyWanted } from "../state/key";
 import { Problem, type ProblemDocument, Unreachable, isAborted } from "./problem";
 
 export interface RequestOptions {
@@ -12,7 +13,7 @@ export interface RequestOptions {
 
 /** Raises `Problem`, `Unreachable`, or the signal's AbortError. */
 export async function send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
-  const headers: Record<string, string> = { Accept: options.accept ?? "application/json" };
+  const headers: Record<string, string> = { Accept: options.accept ?? "application/json", ...keyHeader() };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   if (options.revision !== undefined) headers["If-Match"] = `"${options.revision}"`;
   const init: RequestInit = { method, headers, cache: "no-store" };
@@ -25,6 +26,7 @@ export async function send(method: string, path: string, options: RequestOptions
   } catch (error) {
     throw isAborted(error) ? error : new Unreachable();
   }
+  if (response.status === 401) keyWanted.value = true;
   if (!response.ok) throw await readProblem(response);
   return response;
 }
