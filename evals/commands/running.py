@@ -109,15 +109,18 @@ def _find_place(wanted: Wanted, name: str, model: str, digest: str) -> Path:
 
 def show_run(run: Run, console: Console) -> None:
     """Means over the rows; a failed one counts as the worst."""
+    from evals.comparing.pairing import find_applying, group_rows, read_value
     from evals.engine.tasks import find_measures
 
     table = Table(title=f"{run.manifest.name}: {len(run.rows)} replies", title_justify="left")
     table.add_column("Measure")
     table.add_column("Mean", justify="right")
     table.add_column("Of", justify="right")
-    for measure in find_measures(run.manifest.task):
-        values = [measure.worst if row.error else row.measures.get(measure.name) for row in run.rows]
-        known = [value for value in values if value is not None]
+    measures, cases = find_measures(run.manifest.task), group_rows(run)
+    applying = find_applying(cases, measures)
+    for measure in measures:
+        rows = (row for case, of_case in cases.items() if measure.name in applying[case] for row in of_case)
+        known = [value for row in rows if (value := read_value(row, measure)) is not None]
         if not known:
             continue
         mean = sum(known) / len(known)

@@ -70,7 +70,7 @@ def pair_runs(baseline: Run, candidate: Run, measures: Sequence[Measure] = MEASU
     shared = sorted(before.keys() & after.keys())
     if not shared:
         raise ValueError(f"{baseline.manifest.name!r} and {candidate.manifest.name!r} share no case")
-    applying = _find_applying({case: (*before[case], *after[case]) for case in shared}, measures)
+    applying = find_applying({case: (*before[case], *after[case]) for case in shared}, measures)
     paired = [_pair_measure(measure, shared, before, after, applying) for measure in measures]
     only_before, only_after = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
     warnings = (
@@ -110,7 +110,7 @@ def read_value(row: Row, measure: Measure) -> float | None:
     return value
 
 
-def _find_applying(rows: Cases, measures: Iterable[Measure]) -> dict[str, frozenset[str]]:
+def find_applying(rows: Cases, measures: Iterable[Measure]) -> dict[str, frozenset[str]]:
     """The names of the measures that apply to each case: those that some row of it has.
 
     Where every row failed, nothing says what applies; it is what every other case has, then.

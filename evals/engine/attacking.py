@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from inspect_ai import Epochs, Task
+from inspect_ai import Task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.event import ModelEvent
 from inspect_ai.log import transcript
@@ -15,6 +15,7 @@ from inspect_ai.solver import TaskState
 from evals.engine.attack_planting import Plant, Planted, plant_all
 from evals.engine.attack_signs import shows
 from evals.engine.drafting import Conditions, means, measured, read_case, write
+from evals.engine.repeating import repeat
 from evals.engine.variants import Written, find_variant
 from evals.suite.case import EvalCase
 from service.domain.case import Case
@@ -48,7 +49,7 @@ def build_injection_task(
         dataset=MemoryDataset([_build_sample(each) for each in planted], name="evals/datasets/injection"),
         solver=write(variant, prompts, conditions),
         scorer=[measured(prompts), attacked(prompts)],
-        epochs=Epochs(conditions.epochs),
+        epochs=repeat(conditions.epochs),
         fail_on_error=False,
         metadata={"variant": conditions.variant, "digest": prompts.digest},
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import msgspec
-from inspect_ai import Epochs, Task, task
+from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import ModelOutput, get_model
 from inspect_ai.scorer import Metric, SampleScore, Score, Scorer, Target, Value, metric, scorer
@@ -13,6 +13,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from evals.engine.measuring import is_wrong, measure_first, measure_reply, read_reply
 from evals.engine.provider import CALL_SECONDS
+from evals.engine.repeating import repeat
 from evals.engine.seam import SeamModel
 from evals.engine.variants import Variant, Written, find_variant
 from evals.suite.case import EvalCase
@@ -52,7 +53,7 @@ def _build(cases: Sequence[EvalCase], prompts: PromptLibrary, conditions: Condit
         dataset=MemoryDataset([_build_sample(case) for case in cases], name="evals/cases"),
         solver=write(variant, prompts, conditions),
         scorer=measured(prompts),
-        epochs=Epochs(conditions.epochs),
+        epochs=repeat(conditions.epochs),
         # a sample that fails is counted as a failure by whoever reads the log, and ends nothing
         fail_on_error=False,
     )

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import msgspec
-from inspect_ai import Epochs, Task, task
+from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import ChatMessageAssistant, ChatMessageUser, ModelOutput, get_model
 from inspect_ai.scorer import Score, Scorer, Target, scorer
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from evals.engine.drafting import Conditions, means
+from evals.engine.repeating import repeat
 from evals.engine.seam import SeamModel
 from evals.roleplay.agents import find_agent
 from evals.roleplay.conversation import Exchange, Turn, hold_conversation
@@ -49,7 +50,7 @@ def _build(scenarios: Sequence[Scenario], prompts: PromptLibrary, conditions: Co
         dataset=MemoryDataset([_build_sample(scenario) for scenario in scenarios], name="evals/roleplay"),
         solver=converse(prompts, conditions),
         scorer=measured(),
-        epochs=Epochs(conditions.epochs),
+        epochs=repeat(conditions.epochs),
         # a sample that fails is counted as a failure by whoever reads the log, and ends nothing
         fail_on_error=False,
     )

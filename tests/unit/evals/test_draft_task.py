@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from inspect_ai.log import read_eval_log
+
 from evals.comparing.pairing import read_value
 from evals.engine.drafting import Conditions, build_task
 from evals.engine.logs import build_run, read_log
@@ -114,6 +116,16 @@ async def test_no_reply_at_all_is_an_error_and_counts_as_the_worst(tmp_path: Pat
     assert (row.text, row.error) == ("", "no reply (model_unavailable)")
     passes = next(measure for measure in MEASURES if measure.name == "passes")
     assert read_value(row, passes) == 0.0
+
+
+async def test_of_two_epochs_one_may_fail(tmp_path: Path) -> None:
+    answers = iter((f"Dear Dana, {RIGHT}", ModelUnavailable("down")))
+    model = ScriptedModel(lambda _: next(answers))
+    twice = Conditions(variant="naive", epochs=2, temperature=0.3, fresh=True)
+    found = await run(model, tmp_path, conditions=twice)
+
+    assert sorted(bool(row.error) for row in found.rows) == [False, True]
+    assert read_eval_log(str(find_log(tmp_path))).status == "success"
 
 
 async def test_what_was_answered_once_is_not_asked_again(tmp_path: Path) -> None:
