@@ -10,12 +10,12 @@ WORKDIR /app
 # Dependencies first: this layer is rebuilt only when the lock changes.
 COPY pyproject.toml uv.lock ./
 RUN --mount=type=cache,target=/root/.cache/uv \
-    uv sync --locked --no-dev --no-install-project
+    uv sync --locked --no-dev --extra tracing --no-install-project
 COPY README.md LICENSE ./
 COPY service service
 COPY prompts prompts
 RUN --mount=type=cache,target=/root/.cache/uv \
-    uv sync --locked --no-dev --no-editable
+    uv sync --locked --no-dev --extra tracing --no-editable
 
 FROM base AS runtime
 # The embedded model's library is linked against the system's OpenMP; it takes whatever version Debian stable has.

@@ -1,7 +1,7 @@
 """Personal data that nothing else holds: planted in requests to every route, and looked for in what was written."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from urllib.parse import quote, unquote
@@ -35,9 +35,13 @@ def plant(random: Random) -> str:
 def build_calls(random: Random) -> tuple[Call, ...]:
     """One call of every route, with canaries wherever there is room."""
     text = plant(random)
-    author = {"id": text[:150], "name": text}
     policy = {"text": f"# Returns\n\nFull refunds are given within 30 days of delivery.\n\n{text}"}
-    case = {
+    return (*_call_drafts(text, policy), *_call_the_rest(text, policy, random))
+
+
+def _build_case(text: str, policy: Mapping[str, str]) -> Mapping[str, object]:
+    author = {"id": text[:150], "name": text}
+    return {
         "conversation": {
             "id": text[:150],
             "brand": text,
@@ -55,10 +59,11 @@ def build_calls(random: Random) -> tuple[Call, ...]:
         "metadata": {text[:30]: text},
         "voice": {"description": text, "banned": [text[:50]]},
     }
-    draft, named, query = "/v1/drafts/{draft}", quote(text[:60], safe=""), f"?q={quote(text)}"
-    asked = "&".join(
-        f"{name}={quote(text)}" for name in ("state", "conversation_id", "cursor", "limit", "after")
-    )
+
+
+def _call_drafts(text: str, policy: Mapping[str, str]) -> tuple[Call, ...]:
+    author, case = {"id": text[:150], "name": text}, _build_case(text, policy)
+    draft, query = "/v1/drafts/{draft}", f"?q={quote(text)}"
     return (
         *(Call("POST", "/v1/drafts", case) for _ in range(8)),
         Call("POST", "/v1/drafts", {"message": text, "policy": {"id": text[:60]}}),
@@ -73,6 +78,16 @@ def build_calls(random: Random) -> tuple[Call, ...]:
         Call("POST", f"{draft}/overrules", {"rule": text, "text": text, "reason": text, "author": author}),
         Call("POST", f"{draft}/escalation", {"tier": text, "note": text, "author": author}),
         Call("POST", f"{draft}/outcome", {"outcome": "sent_edited", "sent_text": text, "note": text}),
+    )
+
+
+def _call_the_rest(text: str, policy: Mapping[str, str], random: Random) -> tuple[Call, ...]:
+    case, named, query = _build_case(text, policy), quote(text[:60], safe=""), f"?q={quote(text)}"
+    asked = "&".join(
+        f"{name}={quote(text)}" for name in ("state", "conversation_id", "cursor", "limit", "after")
+    )
+    hook = {"url": f"https://127.0.0.1/{named}", "events": ["draft.completed"], "description": text}
+    return (
         Call("GET", f"/v1/drafts/{named}"),
         Call("GET", f"/v1/drafts?{asked}"),
         Call("GET", f"/v1/insights?{asked}"),
@@ -85,6 +100,9 @@ def build_calls(random: Random) -> tuple[Call, ...]:
         *(Call("GET", f"/v1/policies{part}") for part in (f"?{asked}", f"/{named}", f"/{named}/versions")),
         Call("GET", f"/v1/techniques{query}"),
         Call("DELETE", f"/v1/customers/{named}"),
+        *(Call("POST", "/v1/webhooks", each) for each in (hook, {**hook, "url": text, "events": [text]})),
+        Call("GET", f"/v1/webhooks/{named}/deliveries?{asked}"),
+        Call("PATCH", f"/v1/webhooks/{named}", hook),
         Call("GET", f"/v1/audit?{asked}"),
         *(Call("GET", f"{path}{query}") for path in ("/health/live", "/health/ready", "/metrics", "/")),
         *(Call("GET", f"{path}/{named}") for path in ("/console", "/schema", "", "/v1")),

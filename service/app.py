@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -33,10 +34,12 @@ from service.api.openapi import build_openapi_config
 from service.api.policies import PolicyController
 from service.api.request_log import log_requests
 from service.api.techniques import TechniqueController
+from service.api.webhooks import WebhookController
 from service.console.pages import build_console, open_console
 from service.jobs.working import open_worker
 from service.llm.model import Model
 from service.settings import JobSettings, ServerSettings, Settings
+from service.tracing import open_tracing
 from service.usecases.require_key import require_key
 from service.wiring import Services, open_services
 
@@ -51,6 +54,7 @@ CONTROLLERS = (
     TechniqueController,
     CustomerController,
     AuditController,
+    WebhookController,
     HealthController,
 )
 
@@ -68,7 +72,10 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with open_services(settings, model=model, judge=judge) as services:
+        async with (
+            open_tracing(os.environ),
+            open_services(settings, model=model, judge=judge) as services,
+        ):
             # Where nothing can be stored, it says so now and not with the first request.
             await asyncio.to_thread(require_key, settings.server.host, services.store)
             app.state.services = services
@@ -107,7 +114,13 @@ def open_jobs(services: Services, *, here: bool | None = None) -> AbstractAsyncC
     if not (services.settings.jobs.in_server if here is None else here):
         return nullcontext()
     run_item = partial(draft_item, services=services)
-    return open_worker(services.settings, run_item, store=services.store, model=services.model)
+    return open_worker(
+        services.settings,
+        run_item,
+        store=services.store,
+        model=services.model,
+        destinations=services.destinations,
+    )
 
 
 def configure_logging(settings: ServerSettings) -> None:

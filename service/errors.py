@@ -14,6 +14,7 @@
     ├── StaleVersion              what was to be changed has been changed since it was read
     ├── DraftClosed               a draft that was sent or discarded is not edited any more
     ├── CheckBlocked              a text with a failed check that nobody answers for does not go out
+    ├── EndpointDisabled          nothing is sent to a webhook endpoint that is disabled
     ├── IdempotencyKeyReused      an idempotency key that another request was sent with
     ├── IdempotencyInFlight       the same request is being answered at this moment
     ├── ItemCancelled             an item of a batch that was cancelled before its turn
@@ -168,6 +169,16 @@ class CheckBlocked(EvenhandError):
         )
         self.identifier = identifier
         self.rules = rules
+
+
+class EndpointDisabled(EvenhandError):
+    """Something was to be sent to a webhook endpoint that is disabled."""
+
+    code = "endpoint_disabled"
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"the webhook endpoint {identifier!r} is disabled; enable it first")
+        self.identifier = identifier
 
 
 class IdempotencyKeyReused(EvenhandError):

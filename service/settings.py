@@ -24,6 +24,7 @@ class ModelSettings(BaseModel):
     threads: int | None = Field(None, ge=1, description="threads of the embedded model (default: all cores)")
     context: int = Field(8192, ge=2048, description="context of the embedded model, in tokens")
     max_response_bytes: int = Field(2_000_000, ge=1000, description="larger answers are refused")
+    traceparent: bool = Field(False, description="whether the endpoint is told which trace a call belongs to")
 
 
 class JudgeSettings(BaseModel):
@@ -42,6 +43,7 @@ class JudgeSettings(BaseModel):
         6000, ge=500, description="it is shown the clauses nearest to what is open, up to this length"
     )
     max_response_bytes: int = Field(200_000, ge=1000, description="larger answers are refused")
+    traceparent: bool = Field(False, description="whether the endpoint is told which trace a call belongs to")
 
     @property
     def configured(self) -> bool:
@@ -127,6 +129,15 @@ class JobSettings(BaseModel):
     max_body_bytes: int = Field(33_554_432, ge=1024, description="larger batches are answered 413")
 
 
+class WebhookSettings(BaseModel):
+    """Where webhooks may lead."""
+
+    private_addresses: bool = Field(
+        False,
+        description="whether webhooks may lead to private addresses, and by plain http, in closed networks",
+    )
+
+
 class ServerSettings(BaseModel):
     """How the API listens."""
 
@@ -162,6 +173,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     privacy: PrivacySettings = PrivacySettings()
     jobs: JobSettings = JobSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     server: ServerSettings = ServerSettings()
     limits: LimitSettings = LimitSettings()
     prompts: Path | None = Field(None, description="a prompts folder to use instead of the shipped one")

@@ -17,11 +17,13 @@ from service.llm.metering import Metered
 from service.llm.model import Model
 from service.metrics import watch_line
 from service.prompting import PromptLibrary, load_prompts
+from service.prompting.library import require_whole
 from service.settings import JudgeSettings, ModelSettings, Settings, VoiceSettings
 from service.store.opening import Store
 from service.usecases.admit_draft import Admission
 from service.usecases.find_caller import Gate
 from service.usecases.warm_checks import warm_checks
+from service.webhooks.destinations import Destinations
 
 _DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
@@ -39,6 +41,7 @@ class Services:
     voice: Voice
     gate: Gate
     admission: Admission
+    destinations: Destinations
 
 
 @asynccontextmanager
@@ -50,7 +53,7 @@ async def open_services(
     Returns as soon as prompts are loaded: an embedded model goes on loading in the background. Raises
     ``SettingsError`` and ``PromptError``.
     """
-    prompts = load_prompts(settings.prompts)
+    prompts = require_whole(load_prompts(settings.prompts))
     try:
         response_target = read_iso_duration(settings.draft.response_target)
     except ValueError as error:
@@ -82,6 +85,7 @@ async def open_services(
             build_voice(settings.voice),
             Gate(store, Allowance(**settings.limits.model_dump())),
             admission,
+            Destinations(private_addresses=settings.webhooks.private_addresses),
         )
     finally:
         await asyncio.to_thread(store.close)
@@ -155,7 +159,12 @@ def _connect(settings: ModelSettings | JudgeSettings, base_url: str, key: str | 
     from service.llm.openai_api import OpenAIModel
 
     return OpenAIModel(
-        base_url, key, name, json_mode=settings.json_mode, max_response_bytes=settings.max_response_bytes
+        base_url,
+        key,
+        name,
+        json_mode=settings.json_mode,
+        max_response_bytes=settings.max_response_bytes,
+        traceparent=settings.traceparent,
     )
 
 

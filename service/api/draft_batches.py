@@ -15,7 +15,13 @@ from service.api.idempotency import find_claim
 from service.api.json_request import JsonRequest
 from service.api.negotiation import JSON, require_acceptable, require_json
 from service.api.openapi_answers import PostOperation
-from service.api.openapi_batches import BATCH_ANSWERS, BATCH_NOT_THERE, RESULT_ANSWERS, BatchOperation
+from service.api.openapi_batches import (
+    BATCH_ANSWERS,
+    BATCH_NOT_THERE,
+    CANCEL_ANSWERS,
+    RESULT_ANSWERS,
+    BatchOperation,
+)
 from service.api.schemas_batch import BatchIn, BatchOut, build_result, decode_batch
 from service.api.tenancy import read_tenant
 from service.store.opening import Store
@@ -85,7 +91,7 @@ class DraftBatchController(Controller):
 
     @post(
         "/{batch_id:str}/cancel",
-        responses=BATCH_NOT_THERE,
+        responses=CANCEL_ANSWERS,
         operation_class=PostOperation,
         status_code=HTTPStatus.OK,
         summary="Stop a batch",

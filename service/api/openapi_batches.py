@@ -23,6 +23,7 @@ BATCH_ANSWERS = {
     **_STORE_AWAY,
 }
 BATCH_NOT_THERE = {404: describe_problem("The batch is not there."), **_STORE_AWAY}
+CANCEL_ANSWERS = {400: describe_problem("A header cannot be used."), **BATCH_NOT_THERE}
 JOB_NOT_THERE = {404: describe_problem("The job is not there."), **_STORE_AWAY}
 RESULT_ANSWERS = {
     200: ResponseSpec(

@@ -9,6 +9,7 @@ from service.errors import (
     BudgetSpent,
     CheckBlocked,
     DraftClosed,
+    EndpointDisabled,
     EvenhandError,
     IdempotencyInFlight,
     IdempotencyKeyReused,
@@ -77,6 +78,7 @@ MAPPED: tuple[tuple[type[EvenhandError], str, str, HTTPStatus, str | None], ...]
     (StaleVersion, "stale-version", "It was changed meanwhile", HTTPStatus.PRECONDITION_FAILED, None),
     (DraftClosed, "draft-closed", "The draft is closed", HTTPStatus.CONFLICT, None),
     (CheckBlocked, "check-blocked", "A check blocks this text", HTTPStatus.CONFLICT, None),
+    (EndpointDisabled, "endpoint-disabled", "The endpoint is disabled", HTTPStatus.CONFLICT, None),
     (
         IdempotencyKeyReused,
         "idempotency-key-reused",

@@ -3,7 +3,8 @@
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -26,13 +27,16 @@ from service.drafting.pruning import prune_parts
 from service.drafting.repair import find_repairs, is_improved
 from service.drafting.second_reader import SecondReader, read_again
 from service.drafting.shown import find_shown
+from service.drafting.spans import tell_verdict
 from service.drafting.standing import find_status
 from service.drafting.told import tell_plan
 from service.drafting.writing import rewrite_parts, write_parts
 from service.errors import ModelBadResponse, ModelError, ModelUnavailable, PromptError
 from service.guardrails import Decision, check_reply, decide_commitments
 from service.llm.model import Model
+from service.llm.spans import tell_usage
 from service.prompting.library import PromptLibrary
+from service.tracing import Span, open_span
 
 Watch = Callable[[Plan | Segment], None]
 Planner = Callable[[Case, tuple[Technique, ...]], Plan]
@@ -52,9 +56,20 @@ class _Meter:
     check_seconds: float = 0.0
     attempts: list[Attempt] = field(default_factory=list)
 
-    def count(self, completion: Completion) -> None:
+    @contextmanager
+    def asking(self, step: str, model: str) -> Iterator[Span]:
+        """A stage that waits for ``model``."""
+        began = time.monotonic()
+        try:
+            with open_span(f"evenhand.{step}", {"gen_ai.request.model": model}) as span:
+                yield span
+        finally:
+            self.model_seconds += time.monotonic() - began
+
+    def count(self, completion: Completion, span: Span) -> None:
         self.usage += completion.usage
         self.model_name = completion.model
+        tell_usage(span, completion.usage, completion.model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +102,8 @@ class Pipeline:
         """
         started = time.monotonic()
         meter = _Meter()
-        plan = self.planner(case, self.prompts.techniques)
+        with open_span("evenhand.plan"):
+            plan = self.planner(case, self.prompts.techniques)
         if watch:
             watch(plan)
         reason: str | None = None
@@ -116,14 +132,11 @@ class Pipeline:
     async def _write(self, case: Case, plan: Plan, deadline: float, meter: _Meter) -> tuple[Reply, Verdict]:
         parts = build_outline(case, plan, self.prompts)
         policy = cut_policy(case.policy, plan, self.max_policy_chars)
-        began = time.monotonic()
-        try:
+        with meter.asking("write", self.model.name) as span:
             texts, completion = await write_parts(
                 case, parts, policy, model=self.model, prompts=self.prompts, deadline=deadline
             )
-        finally:
-            meter.model_seconds += time.monotonic() - began
-        meter.count(completion)
+            meter.count(completion, span)
         reply, verdict = self._check(_in_order(parts, texts), case, plan, meter)
         meter.attempts.append(Attempt("write", tuple(texts), verdict, reply.body))
         for round_ in range(self.repair_rounds):
@@ -131,16 +144,14 @@ class Pipeline:
             failing = [part for part in parts if part.technique in wrong]
             if not failing or (round_ and not verdict.failed):
                 break  # a second round is for promises that break a rule
-            began = time.monotonic()
             try:
-                rewritten, completion = await rewrite_parts(
-                    case, failing, texts, wrong, model=self.model, prompts=self.prompts, deadline=deadline
-                )
+                with meter.asking("repair", self.model.name) as span:
+                    rewritten, completion = await rewrite_parts(
+                        case, failing, texts, wrong, model=self.model, prompts=self.prompts, deadline=deadline
+                    )
+                    meter.count(completion, span)
             except ModelError:
                 break  # what we have is checked, and the plan's own sentences are there
-            finally:
-                meter.model_seconds += time.monotonic() - began
-            meter.count(completion)
             kept = []
             for name, text in rewritten.items():
                 changed = texts | {name: text}
@@ -170,9 +181,11 @@ class Pipeline:
     ) -> tuple[Reply, Verdict]:
         reply = assemble_reply(prune_parts(parts, case, self.techniques), case, self.techniques)
         began = time.monotonic()
-        decisions = decide_commitments(reply.body, case)
-        told = tell_plan(plan) if by_model else None
-        verdict = check_reply(reply.body, case, secrets=self.secrets, decisions=decisions, told=told)
+        with open_span("evenhand.check") as span:
+            decisions = decide_commitments(reply.body, case)
+            told = tell_plan(plan) if by_model else None
+            verdict = check_reply(reply.body, case, secrets=self.secrets, decisions=decisions, told=told)
+            tell_verdict(span, verdict)
         meter.check_seconds += time.monotonic() - began
         return cite_segments(reply, case, plan, decisions, verdict.findings), verdict
 
@@ -181,9 +194,13 @@ class Pipeline:
     ) -> tuple[Reply, Verdict]:
         """The same words, with what code could not decide put to the second reader, once."""
         assert self.second_reader is not None
-        reading = await read_again(
-            reply.body, case, verdict, reader=self.second_reader, prompts=self.prompts, deadline=deadline
-        )
+        asked = {"gen_ai.request.model": self.second_reader.model.name}
+        with open_span("evenhand.second_reader", asked) as span:
+            reading = await read_again(
+                reply.body, case, verdict, reader=self.second_reader, prompts=self.prompts, deadline=deadline
+            )
+            tell_usage(span, reading.usage, reading.judge)
+            tell_verdict(span, reading.verdict)
         meter.usage += reading.usage
         meter.judge_name = reading.judge
         meter.model_seconds += reading.seconds

@@ -10,6 +10,7 @@ from itertools import count
 import structlog
 
 from service.jobs.engine import Engine
+from service.jobs.webhooks import open_deliveries
 from service.jobs.workflows import RunItem
 from service.llm.model import Model
 from service.settings import Settings
@@ -17,6 +18,7 @@ from service.store.opening import Store, open_jobs_place
 from service.usecases.forget_old import forget_old
 from service.usecases.keep_draft import tell_time
 from service.usecases.run_batch_item import insist
+from service.webhooks.destinations import Destinations
 
 LOOK_SECONDS = 0.5  # how soon a batch is noticed
 FAILED_SECONDS = 5.0
@@ -30,9 +32,11 @@ _log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def open_worker(
-    settings: Settings, run_item: RunItem, *, store: Store, model: Model
+    settings: Settings, run_item: RunItem, *, store: Store, model: Model, destinations: Destinations
 ) -> AsyncIterator[None]:
     """While this is open, ``run_item`` is called for the items of batches, of this process's or another one's.
+
+    Endpoints of webhooks are told of what has happened, at addresses that ``destinations`` allows.
 
     Once a day drafts that are too old are deleted, where the settings say so.
     Raises ``SettingsError``.
@@ -40,7 +44,8 @@ async def open_worker(
     worker = _Worker(settings, run_item, store, model)
     task = asyncio.create_task(worker.run())
     try:
-        yield
+        async with open_deliveries(store, destinations):
+            yield
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):

@@ -31,6 +31,8 @@ from service.llm.answer import read_answer
 from service.llm.capping import cap_response
 from service.llm.dialect import Dialect, JsonMode, step_down, write_request
 from service.llm.rejection import read_rejection
+from service.llm.spans import tell_usage
+from service.tracing import Span, open_span
 
 _OPTIONS: RequestOptions = {"headers": {"Accept-Encoding": "identity"}, "follow_redirects": False}
 _READY_WAIT = 2.0
@@ -41,8 +43,8 @@ class OpenAIModel:
     """A remote model behind ``base_url``, such as ``https://api.openai.com/v1``.
 
     ``api_key`` may be None for endpoints without one. ``http_client`` replaces the aiohttp transport,
-    for cassettes and tests; it is closed by ``aclose`` either way. Raises SettingsError for a URL that
-    cannot work.
+    for cassettes and tests; it is closed by ``aclose`` either way. With ``traceparent`` the endpoint is told
+    which trace a call belongs to. Raises SettingsError for a URL that cannot work.
     """
 
     def __init__(
@@ -54,12 +56,14 @@ class OpenAIModel:
         json_mode: JsonMode = "schema",
         max_response_bytes: int = 2_000_000,
         connect_timeout: float = 5.0,
+        traceparent: bool = False,
         http_client: httpx2.AsyncClient | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         _check_url(base_url)
         self._name = name
         self._dialect = Dialect(json_mode)
+        self._tells_trace = traceparent
         self._clock = clock
         self._ready: tuple[float, str] | None = None
         transport = http_client or DefaultAioHttpClient(follow_redirects=False, trust_env=False)
@@ -87,11 +91,15 @@ class OpenAIModel:
             raise ModelTimeout("the deadline had passed before the call")
         if self._client.is_closed():
             raise ModelUnavailable("the model was closed")
-        try:
-            async with asyncio.timeout(left):
-                return await self._negotiate(prompt, schema)
-        except Exception as error:
-            raise _read_failure(error) from None
+        asked = {"gen_ai.operation.name": "chat", "gen_ai.request.model": self._name}
+        with open_span(f"chat {self._name}", asked, kind="client") as span:
+            try:
+                async with asyncio.timeout(left):
+                    completion = await self._negotiate(prompt, schema, self._build_options(span))
+            except Exception as error:
+                raise _read_failure(error) from None
+            tell_usage(span, completion.usage, completion.model)
+            return completion
 
     async def ready(self) -> str:
         """Empty when the endpoint answers anything but a refused key or a server error; kept for 10 s."""
@@ -102,13 +110,20 @@ class OpenAIModel:
     async def aclose(self) -> None:
         await self._client.close()
 
-    async def _negotiate(self, prompt: Prompt, schema: JsonSchema | None) -> Completion:
+    def _build_options(self, span: Span) -> RequestOptions:
+        if not (self._tells_trace and span.traceparent):
+            return _OPTIONS
+        return {**_OPTIONS, "headers": {**_OPTIONS.get("headers", {}), "traceparent": span.traceparent}}
+
+    async def _negotiate(
+        self, prompt: Prompt, schema: JsonSchema | None, options: RequestOptions
+    ) -> Completion:
         dialect = self._dialect
         while True:
             content = write_request(prompt, schema, self._name, dialect)
             try:
                 response = await self._client.post(
-                    "/chat/completions", cast_to=httpx2.Response, content=content, options=_OPTIONS
+                    "/chat/completions", cast_to=httpx2.Response, content=content, options=options
                 )
             except APIStatusError as error:
                 simpler = step_down(dialect, error.status_code, error.response.text)

@@ -55,6 +55,23 @@ class PromptLibrary:
         return self.fallbacks[name].render(inputs)
 
 
+# Without these no draft can be made; steps/judge.md is for a second reader alone.
+_NEEDED_STEPS = ("write", "repair", "rewrite")
+_NEEDED_FALLBACKS = ("default", "escalated", "follow_up", "public", "sentences")
+
+
+def require_whole(prompts: PromptLibrary) -> PromptLibrary:
+    """``prompts``, where they hold all that drafting needs. Raises ``PromptError`` for the first that is missing."""
+    needed = (
+        *((f"steps/{name}.md", name in prompts.steps) for name in _NEEDED_STEPS),
+        *((f"fallback/{name}.md", name in prompts.fallbacks) for name in _NEEDED_FALLBACKS),
+    )
+    for path, there in needed:
+        if not there:
+            raise PromptError(path, 1, "this file is missing, and drafts need it; copy the shipped one")
+    return prompts
+
+
 def shipped_prompts() -> Path:
     """The prompts that come with the service: they lie beside it, in a checkout and from a wheel."""
     return Path(__file__).resolve().parents[2] / "prompts"

@@ -2,18 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.domain.batch import FINISHED, Batch, BatchItem, BatchKind, NewItem, Tally
 from service.domain.record import StoredDraft
+from service.domain.webhook_events import describe_batch
 from service.errors import NotFound
 from service.store.database import Database
 from service.store.draft_lists import select_drafts
 from service.store.draft_rows import read_stored
 from service.store.tables import DRAFT_BATCH_ITEMS, DRAFT_BATCHES, DRAFTS
+from service.store.webhook_outbox import is_wanted, note_events
 from service.store.writer import Writer
 
 _BATCH, _ITEM = DRAFT_BATCHES.c, DRAFT_BATCH_ITEMS.c
@@ -105,7 +107,14 @@ class BatchStore:
             .filter_by(tenant=tenant, batch_id=identifier, index=index, state="running")
             .values(state="failed" if problem else "done", problem=problem, request="", requester_id="")
         )
-        return self._writer.submit(_key(identifier, index), lambda connection: _run(connection, finished))
+
+        def write(connection: Connection) -> None:
+            told = _begin_telling(connection, tenant, (identifier,))
+            if connection.execute(finished).rowcount:
+                _tell_of_ends(connection, tenant, told)
+
+        # Before whatever locks items of this batch alone: it may lock the batch first.
+        return self._writer.submit(f"batch {identifier} !{index:05}", write)
 
     def cancel(self, tenant: str, identifier: str, now: datetime) -> "Future[Batch]":
         """What has not begun is not begun any more. Raises ``NotFound``; a second time it changes nothing."""
@@ -123,6 +132,7 @@ class BatchStore:
                     .filter_by(**queued)
                     .values(state="cancelled", request="", requester_id="")
                 )
+                _tell_of_ends(connection, tenant, _begin_telling(connection, tenant, (identifier,)))
             return _find(connection, tenant, identifier, "batch")
 
         return self._writer.submit(f"batch {identifier}", write)
@@ -148,12 +158,35 @@ class BatchStore:
 
 def forget_requests(connection: Connection, tenant: str, customer: str) -> None:
     """In a transaction of whoever erases the ``customer``: what is queued of theirs is not drafted any more."""
+    theirs = {"tenant": tenant, "requester_id": customer}
+    unfinished = _ITEM.state.in_(("queued", "running"))
+    batches = select(_ITEM.batch_id).filter_by(**theirs).where(unfinished).distinct().order_by(_ITEM.batch_id)
+    told = _begin_telling(connection, tenant, connection.scalars(batches).all())
     connection.execute(
         update(DRAFT_BATCH_ITEMS)
-        .filter_by(tenant=tenant, requester_id=customer)
-        .where(_ITEM.state.in_(("queued", "running")))
+        .filter_by(**theirs)
+        .where(unfinished)
         .values(state="cancelled", request="", requester_id="")
     )
+    _tell_of_ends(connection, tenant, told)
+
+
+def _begin_telling(connection: Connection, tenant: str, identifiers: Sequence[str]) -> list[RowMapping]:
+    """Those batches whose end somebody wants to be told of, locked: of two that end the last items one sees the end."""
+    if not identifiers or not is_wanted(connection, tenant, "batch.completed"):
+        return []
+    chosen = select(DRAFT_BATCHES).filter_by(tenant=tenant).where(_BATCH.id.in_(identifiers))
+    return list(connection.execute(chosen.order_by(_BATCH.id).with_for_update()).mappings())
+
+
+def _tell_of_ends(connection: Connection, tenant: str, batches: Sequence[RowMapping]) -> None:
+    """Note the end of those of ``batches`` that have ended by a change of this transaction."""
+    for row in batches:
+        place = {"tenant": tenant, "batch_id": row["id"]}
+        left = select(_ITEM.index).filter_by(**place).where(_ITEM.state.in_(("queued", "running")))
+        if connection.execute(left.order_by(_ITEM.index.desc()).limit(1)).one_or_none() is None:
+            ended = _find(connection, tenant, row["id"], row["kind"])
+            note_events(connection, tenant, (describe_batch(ended, datetime.now(UTC)),))
 
 
 def _key(identifier: str, index: int) -> str:

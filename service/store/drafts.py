@@ -29,11 +29,13 @@ from service.domain.record import (
     StoredDraft,
 )
 from service.domain.saved_policy import PolicySource
+from service.domain.webhook_events import describe_new_draft, describe_outcome
 from service.errors import NotFound
 from service.store import draft_rows as rows
 from service.store.database import Database
 from service.store.draft_lists import select_drafts, select_page, select_taught
 from service.store.tables import CONVERSATIONS, DRAFT_EVENTS, DRAFT_REVISIONS, DRAFTS, POLICY_SOURCES
+from service.store.webhook_outbox import note_events
 from service.store.writer import Writer
 
 KEPT_IN_MEMORY = 512
@@ -63,6 +65,7 @@ class DraftStore:
             _note_conversation(connection, tenant, case.case.conversation)
             if _insert_draft(connection, tenant, stored, case, content, lesson):
                 _append_events(connection, tenant, stored.draft.id, (event,))
+                note_events(connection, tenant, describe_new_draft(stored))
             return _find(connection, tenant, stored.draft.id)
 
         return self._writer.submit(f"draft {stored.draft.id}", write)
@@ -87,6 +90,7 @@ class DraftStore:
             _append_events(connection, tenant, identifier, change.events)
             if change.follow_up is not None:
                 _insert_follow_up(connection, tenant, identifier, change.follow_up, change.events[0].author)
+            note_events(connection, tenant, describe_outcome(before, after, change.events[0].at))
             return after
 
         return self._writer.submit(f"draft {identifier}", write)
@@ -207,6 +211,7 @@ def _insert_follow_up(
     connection.execute(insert(DRAFT_REVISIONS).values(tenant=tenant, **rows.write_revision(stored, Author())))
     created = DraftEvent("created", stored.draft.created_at, author, 1)
     _append_events(connection, tenant, stored.draft.id, (created,))
+    note_events(connection, tenant, describe_new_draft(stored))
 
 
 def _append_events(

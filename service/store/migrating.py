@@ -8,7 +8,7 @@ from sqlalchemy.sql import column, table
 from service.errors import SettingsError
 from service.store.database import Database
 
-NEWEST = "0007"  # the newest file in migrations/versions
+NEWEST = "0008"  # the newest file in migrations/versions
 _FOLDER = Path(__file__).with_name("migrations")
 _LOCK = 0x45_76_65_6E  # an advisory lock of PostgreSQL: one process migrates, the others wait
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # SQLAlchemy takes a fifth of a second, and most commands nee
     from service.store.keys import KeyStore
     from service.store.policies import PolicyStore
     from service.store.usage import UsageStore
+    from service.store.webhook_deliveries import DeliveryStore
+    from service.store.webhooks import WebhookStore
     from service.store.writer import Writer
 
 _FILE = "evenhand.db"
@@ -43,6 +45,8 @@ class OpenedStore:
     batches: "BatchStore"
     customers: "CustomerStore"
     audit: "AuditStore"
+    webhooks: "WebhookStore"
+    deliveries: "DeliveryStore"
 
     def close(self) -> None:
         """Write what is waiting, and disconnect."""
@@ -112,6 +116,14 @@ class Store:
         return self.open().audit
 
     @property
+    def webhooks(self) -> "WebhookStore":
+        return self.open().webhooks
+
+    @property
+    def deliveries(self) -> "DeliveryStore":
+        return self.open().deliveries
+
+    @property
     def usage(self) -> "UsageStore":
         return self.open().usage
 
@@ -142,6 +154,8 @@ def _open(settings: StoreSettings) -> OpenedStore:
     from service.store.migrating import migrate
     from service.store.policies import PolicyStore
     from service.store.usage import UsageStore
+    from service.store.webhook_deliveries import DeliveryStore
+    from service.store.webhooks import WebhookStore
     from service.store.writer import Writer
 
     url = build_url(settings)
@@ -166,6 +180,8 @@ def _open(settings: StoreSettings) -> OpenedStore:
         batches=BatchStore(database, writer),
         customers=CustomerStore(database, writer, drafts.forget),
         audit=AuditStore(database, writer),
+        webhooks=WebhookStore(database, writer),
+        deliveries=DeliveryStore(database, writer),
     )
 
 

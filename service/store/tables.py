@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -217,6 +218,45 @@ DRAFT_BATCH_ITEMS = Table(
     ForeignKeyConstraint(["tenant", "batch_id"], ["draft_batches.tenant", "draft_batches.id"]),
     Index("draft_batch_items_by_requester", "tenant", "requester_id"),
     Index("draft_batch_items_by_state", "state"),
+)
+
+WEBHOOK_ENDPOINTS = Table(
+    "webhook_endpoints",
+    METADATA,
+    Column("tenant", String(100), primary_key=True),
+    Column("id", String(50), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("kinds", String(200), nullable=False),  # with spaces between them
+    Column("description", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("disabled_reason", String(20), nullable=False),
+    Column("secret", String(100), nullable=False),  # as it is: signing needs it
+    Column("old_secret", String(100), nullable=False),  # signs as well until old_until
+    Column("old_until", Instant),
+)
+
+# No foreign key: a draft that is kept never waits for, or fails over, an endpoint that is deleted meanwhile.
+WEBHOOK_DELIVERIES = Table(
+    "webhook_deliveries",
+    METADATA,
+    Column("tenant", String(100), primary_key=True),
+    Column("id", String(50), primary_key=True),
+    Column("endpoint_id", String(50), nullable=False),
+    Column("kind", String(50), nullable=False),
+    Column("payload", Text, nullable=False),  # JSON, byte for byte as it is signed
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),  # since it was made, or replayed
+    Column("created_at", Instant, nullable=False),
+    Column("began_at", Instant, nullable=False),  # the day of attempts
+    Column("next_at", Instant),  # None: it is over
+    Column("leased_until", Instant),  # whoever attempts it has it alone until then
+    Column("last_status", Integer),
+    Column("last_error", String(50), nullable=False),
+    Column("delivered_at", Instant),
+    Index("webhook_deliveries_by_endpoint", "tenant", "endpoint_id", "id"),
+    Index("webhook_deliveries_due", "state", "next_at"),
+    Index("webhook_deliveries_by_age", "created_at"),
 )
 
 # Triggers of the database refuse to change or delete its rows.

@@ -9,6 +9,8 @@ from service.domain.case import Case
 from service.domain.draft import Draft
 from service.domain.saved_policy import SavedPolicy
 from service.drafting.pipeline import Pipeline, Watch
+from service.drafting.spans import tell_draft
+from service.tracing import open_span
 
 
 async def create_draft(
@@ -26,12 +28,15 @@ async def create_draft(
     ``identifier`` is the draft's id, where that was chosen before. ``saved`` is the version that the case's policy
     comes from, None where it came with the request.
     """
-    draft = await pipeline.run(case, deadline=time.monotonic() + deadline, watch=watch)
+    with open_span("evenhand.draft") as span:
+        draft = await pipeline.run(case, deadline=time.monotonic() + deadline, watch=watch)
+        versions = draft.versions
+        if saved is not None:
+            versions = replace(versions, policy_id=saved.id, policy_version=saved.version)
+        draft = replace(draft, id=identifier or draft.id, metadata=dict(metadata), versions=versions)
+        tell_draft(span, draft)
     _count(draft)
-    versions = draft.versions
-    if saved is not None:
-        versions = replace(versions, policy_id=saved.id, policy_version=saved.version)
-    return replace(draft, id=identifier or draft.id, metadata=dict(metadata), versions=versions)
+    return draft
 
 
 def _count(draft: Draft) -> None:

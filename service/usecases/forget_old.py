@@ -6,6 +6,7 @@ from service.domain.audit import DeletionRequest
 from service.store.opening import Store
 from service.usecases.erase_customer import forget_texts
 
+DELIVERIES_KEPT = timedelta(days=30)  # they hold no text, and the log of what was sent is of use for a while
 _AT_ONCE = 200  # drafts of one transaction: whoever writes meanwhile waits for no more than these
 
 
@@ -26,5 +27,12 @@ def forget_old(days: int, *, actor: str, store: Store, now: datetime, at_once: i
             forgotten += deleted
     while store.answers.forget_expired().result():
         pass
+    forget_deliveries(store=store, now=now)
     forget_texts()
     return forgotten
+
+
+def forget_deliveries(*, store: Store, now: datetime) -> None:
+    """Delete what is known of deliveries to webhooks that were made long ago. Blocks. Raises ``StoreUnavailable``."""
+    while store.deliveries.forget(now - DELIVERIES_KEPT).result():
+        pass

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import structlog
+
 from service.domain.case import Case
 from service.domain.claim import Claim
 from service.domain.draft import Draft
@@ -14,6 +16,9 @@ from service.drafting.learning import build_lesson
 from service.drafting.plan import plan_promise
 from service.errors import NotFound
 from service.store.opening import Store
+from service.tracing import open_span
+
+_log = structlog.get_logger(__name__)
 
 
 async def keep_draft(
@@ -33,9 +38,12 @@ async def keep_draft(
         {"model": draft.versions.model, "prompts": draft.versions.prompts},
     )
     record = CaseRecord(replace(case, policy=Policy("", case.policy.digest, ())), source)
-    drafts = await asyncio.to_thread(lambda: store.drafts)
-    kept = drafts.create(tenant, stored, record, lesson=build_lesson(draft, case), event=event)
-    return await asyncio.wrap_future(kept)
+    with open_span("evenhand.store", {"evenhand.draft.id": draft.id}):
+        drafts = await asyncio.to_thread(lambda: store.drafts)
+        kept = drafts.create(tenant, stored, record, lesson=build_lesson(draft, case), event=event)
+        written = await asyncio.wrap_future(kept)
+    _report(written.draft)
+    return written
 
 
 async def find_claimed(claim: Claim | None, *, store: Store) -> StoredDraft | None:
@@ -46,6 +54,20 @@ async def find_claimed(claim: Claim | None, *, store: Store) -> StoredDraft | No
         return await asyncio.to_thread(lambda: store.drafts.find(claim.tenant, claim.draft_id))
     except NotFound:
         return None
+
+
+def _report(draft: Draft) -> None:
+    _log.info(
+        "draft_kept",
+        draft=draft.id,
+        status=draft.status,
+        origin=draft.origin,
+        degraded_reason=draft.degraded_reason,
+        rules=sorted({finding.rule for finding in draft.verdict.findings}),
+        model=draft.versions.model,
+        model_calls=draft.usage.model_calls,
+        ms=round(draft.timings.total, 1),
+    )
 
 
 def build_stored(draft: Draft, case: Case) -> StoredDraft:

@@ -1,5 +1,6 @@
 """Keys and tenants: who is let in, what each may do, and that nobody sees what is another's."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,13 +17,26 @@ from service.app import create_app
 from service.domain.access import Scope
 from service.errors import SettingsError
 from service.llm.scripted import ScriptedModel
-from service.settings import ServerSettings, Settings, StoreSettings
+from service.settings import JobSettings, ServerSettings, Settings, StoreSettings
 from service.store.keys import KeyStore
 from service.usecases.make_key import make_key, rotate_key
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 POLICY = {"text": "# Returns\n\nFull refunds are given within 30 days of delivery."}
 MESSAGE = {"message": "My blender died. I want my $120 back!", "policy": POLICY}
+BATCH = {"items": [{"request": MESSAGE}]}
+# What the operations of these paths take.
+BODIES: dict[str, dict[str, object]] = {
+    "/v1/drafts/{draft_id}": {"body": "Hello."},
+    "/v1/drafts/{draft_id}/checks": {"body": "Hello."},
+    "/v1/drafts/{draft_id}/rewrite": {"operation": "shorten"},
+    "/v1/drafts/{draft_id}/overrules": {"rule": "tone.blame", "reason": "It is what they wrote."},
+    "/v1/drafts/{draft_id}/outcome": {"outcome": "discarded", "reasons": ["other"]},
+    "/v1/drafts/{draft_id}/escalation": {},
+    "/v1/webhooks/{webhook_id}": {"description": "ours"},
+}
+# What makes or erases something of the caller's own, whatever others have: tried by a test of its own.
+ANSWERED_ALIKE = {("put", "/v1/policies/{policy_id}"), ("delete", "/v1/customers/{customer_id}")}
 Client = AsyncTestClient[Litestar]
 
 
@@ -38,7 +52,8 @@ class Server:
 
 @pytest.fixture
 async def server(store_url: str) -> AsyncIterator[Server]:
-    settings = Settings(store=StoreSettings(url=SecretStr(store_url)))
+    idle = JobSettings(in_server=False)  # what is queued stays as it is
+    settings = Settings(store=StoreSettings(url=SecretStr(store_url)), jobs=idle)
     app = create_app(settings, model=ScriptedModel())
     async with AsyncTestClient(app) as client:
         yield Server(client, app.state.services.store.keys)
@@ -126,41 +141,82 @@ async def test_a_key_does_what_its_scopes_say(
             assert answer.json()["type"] == "urn:evenhand:problem:scope-missing"
 
 
+async def make_places(client: Client, headers: dict[str, str]) -> dict[str, str]:
+    """One of everything that a route names, of the tenant of ``headers``."""
+    draft = (await client.post("/v1/drafts", json=MESSAGE, headers=headers)).json()
+    assert (await client.put("/v1/policies/returns", json=POLICY, headers=headers)).status_code == 201
+    batch = (await client.post("/v1/draft-batches", json=BATCH, headers=headers)).json()
+    later = headers | {"Prefer": "respond-async"}
+    job = (await client.post("/v1/drafts", json=MESSAGE, headers=later)).headers["location"]
+    url = {
+        "url": "https://93.184.216.34/evenhand",
+        "events": ["draft.completed"],
+    }  # nothing is sent: there is no worker
+    made = await client.post("/v1/webhooks", json=url, headers=headers)
+    webhook = made.headers["location"].rpartition("/")[2]
+    delivery = (await client.post(f"/v1/webhooks/{webhook}/test", headers=headers)).json()["id"]
+    return {
+        "webhook_id": webhook,
+        "delivery_id": delivery,
+        "draft_id": draft["id"],
+        "policy_id": "returns",
+        "batch_id": batch["id"],
+        "job_id": job.rpartition("/")[2],
+    }
+
+
+def list_named_operations(app: Litestar) -> list[tuple[str, str]]:
+    """Methods and paths that name something; what deletes it comes last."""
+    paths = app.openapi_schema.to_schema()["paths"]
+    named = [(method, path) for path in paths if "{" in path for method in paths[path]]
+    return sorted(
+        (each for each in named if each not in ANSWERED_ALIKE), key=lambda each: each[0] == "delete"
+    )
+
+
 async def test_what_is_one_tenants_is_not_there_for_another_on_any_route(server: Server) -> None:
     mine, theirs = server.make("acme", "admin"), server.make("rival", "admin")
-    draft = (await server.client.post("/v1/drafts", json=MESSAGE, headers=mine)).json()
-    assert (await server.client.put("/v1/policies/returns", json=POLICY, headers=mine)).status_code == 201
-    places = {"draft_id": draft["id"], "policy_id": "returns"}
-    bodies: dict[str, dict[str, object]] = {
-        "/v1/drafts/{draft_id}": {"body": "Hello."},
-        "/v1/drafts/{draft_id}/checks": {"body": "Hello."},
-        "/v1/drafts/{draft_id}/rewrite": {"operation": "shorten"},
-        "/v1/drafts/{draft_id}/overrules": {"rule": "tone.blame", "reason": "It is what they wrote."},
-        "/v1/drafts/{draft_id}/outcome": {"outcome": "discarded", "reasons": ["other"]},
-        "/v1/drafts/{draft_id}/escalation": {},
-    }
+    places = await make_places(server.client, mine)
     tried = 0
-    for path, operations in server.client.app.openapi_schema.to_schema()["paths"].items():
-        if not any(f"{{{name}}}" in path for name in places):
-            continue
-        place = path.format(**places)
-        for method in operations:
-            if method == "put":
-                continue  # it makes one of their own
-            for headers, found in ((theirs, False), (mine, True)):
-                tagged = headers | ({"If-Match": "1"} if method == "patch" else {})
-                answer = await server.client.request(method, place, json=bodies.get(path), headers=tagged)
-                assert (answer.status_code == 404) is not found, (method, path, answer.text)
-                tried += 1
-    assert tried >= 2 * 13
-    for path in ("/v1/drafts", "/v1/policies"):
-        listed = (await server.client.get(path, headers=theirs)).text
-        assert draft["id"] not in listed
-        assert "returns" not in listed
+    for method, path in list_named_operations(server.client.app):
+        missing = set(re.findall(r"{(\w+)}", path)) - set(places)
+        assert not missing, f"{path}: make one in make_places, and try it as another tenant"
+        for headers, found in ((theirs, False), (mine, True)):
+            tagged = headers | ({"If-Match": "1"} if method == "patch" else {})
+            place, body = path.format(**places), BODIES.get(path)
+            answer = await server.client.request(method, place, json=body, headers=tagged)
+            assert (answer.status_code == 404) is not found, (method, path, answer.text)
+            tried += 1
+    assert tried >= 2 * 24
+
+
+async def test_what_is_one_tenants_is_in_no_list_and_no_case_of_another(server: Server) -> None:
+    mine, theirs = server.make("acme", "admin"), server.make("rival", "admin")
+    places = await make_places(server.client, mine)
+    for path in ("/v1/drafts", "/v1/policies", "/v1/audit", "/v1/insights", "/v1/webhooks"):
+        listed = await server.client.get(path, headers=theirs)
+        assert listed.status_code == 200
+        assert not [name for name in places.values() if name in listed.text], path
     named = {**MESSAGE, "policy": {"id": "returns"}}
     assert (await server.client.post("/v1/drafts", json=named, headers=theirs)).status_code == 404
     checked = {"body": "x", "policy": {"id": "returns"}}
     assert (await server.client.post("/v1/checks", json=checked, headers=theirs)).status_code == 404
+
+
+async def test_what_answers_every_tenant_alike_changes_nothing_of_another(server: Server) -> None:
+    mine, theirs = server.make("acme", "admin"), server.make("rival", "admin")
+    request = MESSAGE | {"requester": {"id": "c9"}}
+    draft = (await server.client.post("/v1/drafts", json=request, headers=mine)).json()["id"]
+    assert (await server.client.put("/v1/policies/returns", json=POLICY, headers=mine)).status_code == 201
+
+    assert (await server.client.delete("/v1/customers/c9", headers=theirs)).status_code == 204
+    other = {"text": "# Returns\n\nNo refunds at all."}
+    assert (await server.client.put("/v1/policies/returns", json=other, headers=theirs)).status_code == 201
+
+    assert (await server.client.get(f"/v1/drafts/{draft}", headers=mine)).status_code == 200
+    assert (await server.client.get("/v1/policies/returns", headers=mine)).json()["version"] == 1
+    assert (await server.client.delete("/v1/customers/c9", headers=mine)).status_code == 204
+    assert (await server.client.get(f"/v1/drafts/{draft}", headers=mine)).status_code == 404
 
 
 def test_a_route_that_forgets_its_scope_is_for_administrators() -> None:

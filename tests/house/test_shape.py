@@ -17,12 +17,14 @@ FILES = {
     "Dockerfile",
     "LICENSE",
     "README.md",
+    "compose.yaml",
     "justfile",
     "pyproject.toml",
     "uv.lock",
 }
 BUILT = {"dist", "build"}
 LONGEST_FILE, LONGEST_FUNCTION = 300, 50
+WRITTEN = {"service/client/wire.py"}  # by tests/client_types.py; a test compares
 
 SERVICE = sorted((ROOT / "service").rglob("*.py"))
 CODE = SERVICE + sorted((ROOT / "evals").rglob("*.py"))
@@ -64,7 +66,8 @@ def test_a_module_opens_with_its_responsibility(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CODE, ids=name_of)
 def test_a_file_and_its_functions_are_short(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+    if name_of(path) not in WRITTEN:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
     for node in ast.walk(parse(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1

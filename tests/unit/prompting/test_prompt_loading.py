@@ -1,11 +1,13 @@
 """Loading: every mistake is found at start, with its file and line."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from service.errors import PromptError
 from service.prompting import load_prompts, shipped_prompts
+from service.prompting.library import require_whole
 
 STEP = """---
 id: steps/write
@@ -84,6 +86,15 @@ def test_a_sound_folder_loads(tmp_path: Path) -> None:
         ("system", "Write in a calm way."),
         ("user", '"Hi"'),
     ]
+
+
+@pytest.mark.parametrize("missing", ["steps/write.md", "fallback/sentences.md"])
+def test_a_folder_that_no_draft_can_be_made_with_is_refused(tmp_path: Path, missing: str) -> None:
+    shutil.copytree(shipped_prompts(), tmp_path / "prompts")
+    (tmp_path / "prompts" / missing).unlink()
+    with pytest.raises(PromptError, match=f"{missing}:1: this file is missing"):
+        require_whole(load_prompts(tmp_path / "prompts"))
+    assert require_whole(load_prompts())
 
 
 def test_a_fallback_is_plain_text_for_each_technique_and_drops_what_is_empty(tmp_path: Path) -> None:

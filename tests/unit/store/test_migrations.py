@@ -18,7 +18,7 @@ from service.store.database import Database
 from service.store.opening import Store
 
 FOLDER = Path(migrating.__file__).with_name("migrations")
-REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007"]
+REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008"]
 KEPT = {
     "0001": {"policies", "policy_versions"},
     "0002": {"policy_sources", "conversations", "drafts", "draft_revisions", "draft_events"},
@@ -27,6 +27,7 @@ KEPT = {
     "0005": {"audit"},
     "0006": {"draft_batches", "draft_batch_items"},
     "0007": {"usage"},
+    "0008": {"webhook_endpoints", "webhook_deliveries"},
 }
 
 

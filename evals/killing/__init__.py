@@ -1,0 +1,1 @@
+"""Server processes that die at named places, and callers who ask again."""
