@@ -46,14 +46,18 @@ class Services:
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, *, model: Model | None = None, judge: Model | None = None
+    settings: Settings, *, model: Model | None = None, judge: Model | None = None, lenient: bool = False
 ) -> AsyncIterator[Services]:
     """Services for ``settings``, closed at the end; ``model`` and ``judge`` take the place of configured ones.
+
+    ``lenient``: prompts may lack files that drafts need, for whoever only looks at them.
 
     Returns as soon as prompts are loaded: an embedded model goes on loading in the background. Raises
     ``SettingsError`` and ``PromptError``.
     """
-    prompts = require_whole(load_prompts(settings.prompts))
+    prompts = load_prompts(settings.prompts)
+    if not lenient:
+        require_whole(prompts)
     try:
         response_target = read_iso_duration(settings.draft.response_target)
     except ValueError as error:

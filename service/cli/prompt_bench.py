@@ -61,7 +61,9 @@ async def open_bench(prompts: Path | None, request: Path | None) -> AsyncIterato
     settings = choose_settings(prompts)
     data = decode_draft(build_sample()) if request is None else read_request(str(request))
     name = SAMPLE if request is None else str(request)
-    async with open_services(settings, model=ScriptedModel(), judge=ScriptedModel()) as services:
+    async with open_services(
+        settings, model=ScriptedModel(), judge=ScriptedModel(), lenient=True
+    ) as services:
         case = await build_case(data, services)
         folder = read_folder(find_prompts(None, settings))
         yield Bench(folder, case, name, services.pipeline, settings)

@@ -93,6 +93,15 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class DueDelivery:
+    """A delivery that could be claimed when it was looked for."""
+
+    tenant: str
+    endpoint: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimedDelivery:
     """A delivery that this process alone attempts until ``leased_until``; ``attempt`` is 1, 2, …
 

@@ -53,7 +53,7 @@ def check_reply(
     allowed = list(find_words(body, case.voice.allowed))
     found = [finding for check in guardrails for finding in check(body, case)]
     commitments = [decision.commitment for decision in decided]
-    findings += check_refusals(body, case, commitments)
+    findings += check_refusals(body, case, commitments, by_model=told is not None)
     if told is not None:
         found += check_unheard(body, case, told, commitments)
     findings += [finding for finding in found if not _is_allowed(finding, allowed)]

@@ -24,11 +24,14 @@ _DUE = frozenset(
 )
 
 
-def check_refusals(body: str, case: Case, commitments: Sequence[Commitment]) -> Iterator[Finding]:
+def check_refusals(
+    body: str, case: Case, commitments: Sequence[Commitment], *, by_model: bool
+) -> Iterator[Finding]:
     """``policy.unsupported_refusal`` for a remedy that ``body`` denies outright and no clause refuses in this case.
 
-    *Fail* where the policy allows it here; *unverifiable* where no clause speaks of it, and blocking only if the
-    customer asked for it. Without a policy nothing is found.
+    *Fail* where the policy allows it here; *unverifiable* where no clause speaks of it. It blocks what a model wrote
+    to somebody who asked for it. A person may know why, or read the policy better: to them it is a note. Without a policy
+    nothing is found.
     """
     if not case.policy.clauses:
         return
@@ -43,9 +46,9 @@ def check_refusals(body: str, case: Case, commitments: Sequence[Commitment]) -> 
         asked = slot in _find_asked(case)
         ruling = _rule(slot, case, asked=asked)
         if ruling.state == "allowed" and not ruling.missing and slot in _DUE and asked:
-            yield _refused(commitment, ruling)
+            yield _refused(commitment, ruling, blocks=by_model)
         elif ruling.state == "unknown" and not ruling.clauses and not ruling.missing:
-            yield _unspoken(commitment, asked=asked)
+            yield _unspoken(commitment, blocks=by_model and asked)
 
 
 def _family(slot: str) -> set[str]:
@@ -62,18 +65,18 @@ def _rule(slot: str, case: Case, *, asked: bool) -> Ruling:
     return rule_remedy(slot, case, asked=asked)
 
 
-def _refused(commitment: Commitment, ruling: Ruling) -> Finding:
+def _refused(commitment: Commitment, ruling: Ruling, *, blocks: bool) -> Finding:
     quote: ClauseQuote | None = next(iter(ruling.clauses), None)
     return Finding(
-        "policy.unsupported_refusal", "fail", "blocking",
+        "policy.unsupported_refusal", "fail", "blocking" if blocks else "advisory",
         f"The policy allows this in this case: {ruling.reason}.",
         commitment.span, quote, commitment.span.text, "", "Offer it, or say which part of it is not possible.",
     )  # fmt: skip
 
 
-def _unspoken(commitment: Commitment, *, asked: bool) -> Finding:
+def _unspoken(commitment: Commitment, *, blocks: bool) -> Finding:
     return Finding(
-        "policy.unsupported_refusal", "unverifiable", "blocking" if asked else "advisory",
+        "policy.unsupported_refusal", "unverifiable", "blocking" if blocks else "advisory",
         "No clause of the policy refuses this.",
         commitment.span, None, commitment.span.text, "", "Ask a supervisor before you refuse it.",
     )  # fmt: skip

@@ -9,9 +9,8 @@ from datetime import timedelta
 
 import structlog
 
-from service.domain.webhook import ClaimedDelivery, settle
+from service.domain.webhook import ClaimedDelivery, DueDelivery, settle
 from service.store.opening import Store
-from service.store.webhook_deliveries import DueDelivery
 from service.usecases.forget_old import forget_deliveries
 from service.usecases.keep_draft import tell_time
 from service.usecases.run_batch_item import insist

@@ -60,8 +60,8 @@ _NEEDED_STEPS = ("write", "repair", "rewrite")
 _NEEDED_FALLBACKS = ("default", "escalated", "follow_up", "public", "sentences")
 
 
-def require_whole(prompts: PromptLibrary) -> PromptLibrary:
-    """``prompts``, where they hold all that drafting needs. Raises ``PromptError`` for the first that is missing."""
+def require_whole(prompts: PromptLibrary) -> None:
+    """Raise ``PromptError`` for the first file that drafting needs and that is not there."""
     needed = (
         *((f"steps/{name}.md", name in prompts.steps) for name in _NEEDED_STEPS),
         *((f"fallback/{name}.md", name in prompts.fallbacks) for name in _NEEDED_FALLBACKS),
@@ -69,7 +69,6 @@ def require_whole(prompts: PromptLibrary) -> PromptLibrary:
     for path, there in needed:
         if not there:
             raise PromptError(path, 1, "this file is missing, and drafts need it; copy the shipped one")
-    return prompts
 
 
 def shipped_prompts() -> Path:

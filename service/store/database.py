@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Condition
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import (
@@ -32,11 +33,14 @@ class Database:
     def __init__(self, url: URL) -> None:
         self.name = url.render_as_string(hide_password=True)
         self._engine = _build_sqlite(url) if is_sqlite(url) else _build_postgresql(url)
+        self._idle = Condition()
+        self._used = 0
+        self._closed = False
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads. Raises ``StoreUnavailable``."""
-        with self.reporting(), self._engine.connect() as connection:
+        with self._connecting() as connection:
             yield connection
 
     @contextmanager
@@ -45,12 +49,10 @@ class Database:
 
         On SQLite it has the one write lock from the start. Raises ``StoreUnavailable``.
         """
-        with (
-            self.reporting(),
-            self._engine.connect().execution_options(**{_WRITING: True}) as connection,
-            connection.begin(),
-        ):
-            yield connection
+        with self._connecting() as connection:
+            connection.execution_options(**{_WRITING: True})
+            with connection.begin():
+                yield connection
 
     def check(self) -> None:
         """Raise ``StoreUnavailable`` where it cannot be reached."""
@@ -58,7 +60,28 @@ class Database:
             connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
+        """Disconnect, once those who are at it have ended; nobody connects any more.
+
+        A thread that outlives its caller would else leave a connection open behind.
+        """
+        with self._idle:
+            self._closed = True
+            self._idle.wait_for(lambda: not self._used, BUSY_SECONDS)
         self._engine.dispose()
+
+    @contextmanager
+    def _connecting(self) -> Iterator[Connection]:
+        with self._idle:
+            if self._closed:
+                raise StoreUnavailable(f"the store {self.name} is closed")
+            self._used += 1
+        try:
+            with self.reporting(), self._engine.connect() as connection:
+                yield connection
+        finally:
+            with self._idle:
+                self._used -= 1
+                self._idle.notify_all()
 
     @contextmanager
     def reporting(self) -> Iterator[None]:

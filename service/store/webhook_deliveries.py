@@ -2,27 +2,17 @@
 
 from collections.abc import Collection
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, or_, select, tuple_, update
 
-from service.domain.webhook import ClaimedDelivery, Settled
+from service.domain.webhook import ClaimedDelivery, DueDelivery, Settled
 from service.store.database import Database
 from service.store.tables import WEBHOOK_DELIVERIES, WEBHOOK_ENDPOINTS
 from service.store.webhooks import list_secrets
 from service.store.writer import Writer
 
 _ENDPOINT, _DELIVERY = WEBHOOK_ENDPOINTS.c, WEBHOOK_DELIVERIES.c
-
-
-@dataclass(frozen=True, slots=True)
-class DueDelivery:
-    """A delivery that could be claimed when it was looked for."""
-
-    tenant: str
-    endpoint: str
-    id: str
 
 
 class DeliveryStore:

@@ -134,22 +134,23 @@ def test_customers_who_only_sound_so_are_heard(text: str) -> None:
     assert not is_order(text)
 
 
-def refuse(body: str, message: str) -> list[tuple[str, str]]:
-    return [
-        (each.rule, each.verdict)
-        for each in find(f"{body} I will write to you within 24 hours.", message)
-        if each.rule == "policy.unsupported_refusal"
-    ]
+def refuse(body: str, message: str, *, told: Told | None = TOLD) -> list[tuple[str, str]]:
+    case = build_case(message, facts=FACTS)
+    findings = check_reply(f"{body} I will write to you within 24 hours.", case, told=told).findings
+    return [(f.verdict, f.severity) for f in findings if f.rule == "policy.unsupported_refusal"]
 
 
 def test_a_refusal_needs_a_clause_as_a_promise_does() -> None:
-    broken = "It came broken. I want a replacement!"
-    assert refuse("I cannot give you a replacement.", broken) == [("policy.unsupported_refusal", "fail")]
+    broken, repair = "It came broken. I want a replacement!", "It is broken. Can you repair it?"
+    assert refuse("I cannot give you a replacement.", broken) == [("fail", "blocking")]
+    assert refuse("I cannot repair it.", repair) == [("unverifiable", "blocking")]
     assert refuse("I cannot give you a refund.", "I want my money back!") == []  # it is past 30 days
-    assert refuse("I cannot repair it.", "It is broken. Can you repair it?") == [
-        ("policy.unsupported_refusal", "unverifiable")
-    ]
     assert refuse("I cannot give you a replacement before Friday.", broken) == []
+
+
+def test_a_person_who_refuses_is_told_and_not_held_up() -> None:
+    broken = "It came broken. I want a replacement!"
+    assert refuse("I cannot give you a replacement.", broken, told=None) == [("fail", "advisory")]
 
 
 @pytest.mark.parametrize(("amount", "found"), [("$77.31", ["unverifiable"]), ("$120.00", [])])

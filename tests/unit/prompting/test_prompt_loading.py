@@ -94,7 +94,7 @@ def test_a_folder_that_no_draft_can_be_made_with_is_refused(tmp_path: Path, miss
     (tmp_path / "prompts" / missing).unlink()
     with pytest.raises(PromptError, match=f"{missing}:1: this file is missing"):
         require_whole(load_prompts(tmp_path / "prompts"))
-    assert require_whole(load_prompts())
+    require_whole(load_prompts())
 
 
 def test_a_fallback_is_plain_text_for_each_technique_and_drops_what_is_empty(tmp_path: Path) -> None:
