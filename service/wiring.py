@@ -50,10 +50,8 @@ async def open_services(
 ) -> AsyncIterator[Services]:
     """Services for ``settings``, closed at the end; ``model`` and ``judge`` take the place of configured ones.
 
-    ``lenient``: prompts may lack files that drafts need, for whoever only looks at them.
-
-    Returns as soon as prompts are loaded: an embedded model goes on loading in the background. Raises
-    ``SettingsError`` and ``PromptError``.
+    ``lenient``: prompts may lack files that drafts need, for whoever only looks at them. An embedded model goes on
+    loading in the background. Raises ``SettingsError`` and ``PromptError``.
     """
     prompts = load_prompts(settings.prompts)
     if not lenient:
