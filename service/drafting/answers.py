@@ -61,7 +61,11 @@ def judge_asks(asks: Sequence[Ask], body: str, commitments: Sequence[Commitment]
     sentences = [span.text for span in find_sentences(fold(body)) if not _SAID_BACK.search(span.text)]
     found = [_nearest(ask, sentences) for ask in asks]
     spoken = {text for texts in found for text in texts}
-    free = [text for text in sentences if text not in spoken and not _FEELING.search(text) and _acts(text)]
+    free = [
+        text
+        for text in sentences
+        if text not in spoken and not _FEELING.search(text) and not _STAYING.search(text) and _acts(text)
+    ]
     states: list[AskState] = []
     for ask, texts in zip(asks, found, strict=True):
         about = [c for c in commitments if ask.slot and c.slot in FAMILIES.get(ask.slot, (ask.slot,))]
@@ -93,6 +97,11 @@ _TOLD = re.compile(
 )
 _DOES = re.compile(
     r"\b(?:I|we)(?:'ve|'ll|\s+have|\s+will)\b|\byou\s+(?:can|may|will|'ll)\b|^(?:please|just)\b|\bis\s+(?:now|due|back|on|in)\b",
+    re.IGNORECASE,
+)
+# Care for the whole case, which settles nothing of it: "I will stay with your case", "I will write again to ask".
+_STAYING = re.compile(
+    r"\b(?:stay\s+with|see\s+(?:this|it)\s+through|(?:write|call|check|get\s+in\s+touch)\s+(?:\w+\s+)?(?:again|back)\b[^.!?]{0,40}\b(?:whether|if|how|that)|comes?\s+back\s+to\s+me|just\s+reply)\b",
     re.IGNORECASE,
 )
 _FEELING = re.compile(r"\b(?:sorry|apolog\w+|understand|thank|frustrat\w+|regret)\b", re.IGNORECASE)

@@ -3,6 +3,7 @@
 import pytest
 
 from service.domain.plan import Ask
+from service.domain.span import Span
 from service.drafting.answers import judge_asks
 from service.guardrails import check_reply
 from service.text.asks import find_asks
@@ -53,3 +54,11 @@ def test_saying_back_what_was_asked_is_no_answer() -> None:
         "You wrote that the lid is cracked, and you want a refund. I am sorry.",
     )
     assert found == ["missed", "missed"]
+
+
+def test_care_for_the_whole_case_answers_nothing_of_it() -> None:
+    ask = Ask("I'd like the vet bill paid", "", Span(0, 26, "I'd like the vet bill paid"))
+    stays = "I will stay with your case until it is settled. I will write again in 3 days to ask whether it is right."
+    assert judge_asks((ask,), stays, ()) == ("missed",)
+    passed_on = f"{stays} I am passing this to our supervisor, who will reply within 1 business day."
+    assert judge_asks((ask,), passed_on, ()) == ("deferred",)

@@ -5,6 +5,7 @@ import pytest
 from service.domain.case import FactValue
 from service.domain.verdict import Finding
 from service.guardrails import check_reply
+from service.guardrails.foreign import check_foreign
 from service.guardrails.orders import find_plain, is_order
 from service.guardrails.unheard import Told
 from tests.unit.cases import MESSAGE, build_case
@@ -164,3 +165,8 @@ def test_money_that_no_clause_and_no_fact_comes_to_is_unverifiable(amount: str, 
         each.verdict for each in check_reply(body, case).findings if each.rule == "policy.unsupported"
     ]
     assert verdicts == found
+
+
+def test_a_long_text_without_a_blank_is_looked_through_once() -> None:
+    # A pattern that looks ahead from every place would take a quarter of an hour here.
+    assert list(check_foreign("x(" * 200_000, build_case())) == []
